@@ -1,0 +1,32 @@
+"""Real public data, read where it lies and never copied into the project."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SOURCES = {
+    "cdnow": "the CDNOW data of Fader and Hardie, brucehardie.com/datasets",
+    "online_retail": "Online Retail, UCI Machine Learning Repository, data set 352",
+}
+
+
+def real_data(relative: str) -> Path:
+    """Path of a real data file or folder, or skip the test and say what is missing.
+
+    Parameters
+    ----------
+    relative : str
+        For example ``"cdnow/CDNOW_sample.txt"``. Looked for below the environment variable
+        ``KLIENTELA_TEST_DATA``, by default ``../shared/data``.
+    """
+    base = Path(os.environ.get("KLIENTELA_TEST_DATA", "../shared/data"))
+    path = (base if base.is_absolute() else ROOT / base) / relative
+    if not path.exists():
+        source = SOURCES.get(relative.split("/")[0], "the folder's public source")
+        pytest.skip(f"{relative} is not below KLIENTELA_TEST_DATA; it comes from {source}")
+    return path
