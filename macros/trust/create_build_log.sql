@@ -1,0 +1,28 @@
+{# First thing of every run: make the log if it is missing, bring an older one up to date, and note
+   that the run has begun. A run that is killed, or refuses its input before the first model, leaves
+   that note behind: seen as unfinished, and never published. #}
+{% macro create_build_log() %}
+    {%- if keeps_a_build_log() -%}
+        {%- set columns = build_log_columns() -%}
+        {%- set relation = api.Relation.create(schema='log', identifier='builds') -%}
+        {%- do run_query('create schema if not exists log') -%}
+        {%- do run_query(
+            'create table if not exists log.builds (' ~ _column_definitions(columns) ~ ')'
+        ) -%}
+        {%- set known = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+        {%- for name, type in columns.items() if name not in known -%}
+            {%- do run_query('alter table log.builds add column ' ~ name ~ ' ' ~ type) -%}
+        {%- endfor -%}
+        {%- do append_to_build_log({
+            'event': 'started',
+            'status': 'started',
+            'is_full_build': false,
+        }) -%}
+    {%- endif -%}
+{% endmacro %}
+
+{% macro _column_definitions(columns) -%}
+    {%- for name, type in columns.items() -%}
+        {{ name }} {{ type }}{% if not loop.last %}, {% endif %}
+    {%- endfor -%}
+{%- endmacro %}
