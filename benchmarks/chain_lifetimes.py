@@ -5,7 +5,6 @@ import sys
 import pandas as pd
 from lifetimes import BetaGeoFitter, GammaGammaFitter
 from lifetimes.utils import summary_data_from_transaction_data
-
 from steps import Steps
 
 steps = Steps()

@@ -5,7 +5,6 @@ import sys
 import pandas as pd
 from pymc_marketing.clv import BetaGeoModel, GammaGammaModel
 from pymc_marketing.clv.utils import rfm_summary
-
 from steps import Steps
 
 steps = Steps()

@@ -18,7 +18,7 @@ LAST_DAY = FIRST_DAY + 7 * WEEKS
 
 
 def simulate(customers: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Customer index, day offset and amount in cents of every transaction, in random order.
+    """Draw customer index, day offset and amount in cents of every transaction, shuffled.
 
     Parameters
     ----------
