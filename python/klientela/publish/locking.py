@@ -10,10 +10,16 @@ from klientela.paths import Warehouse
 
 
 @contextlib.contextmanager
-def build_lock(warehouse: Warehouse) -> Iterator[None]:
+def build_lock(warehouse: Warehouse) -> Iterator[int]:
     """Hold the warehouse for one build or publish.
 
-    The kernel frees the lock with the process, so that a killed build blocks nobody.
+    The kernel frees the lock with the last process that has it open, so that a killed build blocks
+    nobody.
+
+    Yields
+    ------
+    int
+        The lock's file descriptor. A child that inherits it holds the lock too.
 
     Raises
     ------
@@ -34,7 +40,7 @@ def build_lock(warehouse: Warehouse) -> Iterator[None]:
         handle.truncate(0)
         handle.write(str(os.getpid()))
         handle.flush()
-        yield
+        yield handle.fileno()
 
 
 def is_locked(warehouse: Warehouse) -> bool:

@@ -1,0 +1,5 @@
+"""The command line: ``klientela demo-data | build | publish | app | doctor``."""
+
+from klientela.cli.entry import main
+
+__all__ = ["main"]
