@@ -15,6 +15,7 @@
     {%- set seen = results | map(attribute='node.unique_id') | list -%}
     {%- for node in graph.nodes.values()
         if node.resource_type in ['model', 'seed', 'snapshot', 'test']
+        and node.config.enabled
         and node.config.materialized != 'ephemeral'
         and node.unique_id not in seen -%}
         {{ return(false) }}

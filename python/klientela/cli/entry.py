@@ -59,7 +59,7 @@ def demo_data(
 def build(
     dbt_vars: Annotated[
         str | None,
-        typer.Option("--vars", help="YAML, as dbt takes it: '{sources: [orders_file]}'."),
+        typer.Option("--vars", help="YAML, as dbt takes it: '{as_of_date: 2024-12-31}'."),
     ] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="dbt's threads.")] = None,
     publish: Annotated[

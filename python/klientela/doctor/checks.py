@@ -108,20 +108,22 @@ def check_packages(
     if not lock.is_file():
         yield Finding("packages", State.FAULT, f"{lock} is missing", "restore it from git")
         return
-    pinned = {
-        found.group(1).lower(): found.group(2)
-        for found in map(_PINNED.match, lock.read_text(encoding="utf-8").splitlines())
-        if found
-    }
+    # the lock holds one version per name, or several with the Python versions they are for
+    pinned: dict[str, list[str]] = {}
+    for line in lock.read_text(encoding="utf-8").splitlines():
+        pin = _PINNED.match(line)
+        if pin:
+            pinned.setdefault(pin.group(1).lower(), []).append(pin.group(2))
     wrong = False
     for name in LOCKED_PACKAGES:
         try:
             found = installed(name)
         except importlib.metadata.PackageNotFoundError:
             found = "not installed"
-        if found != pinned.get(name):
+        allowed = pinned.get(name, [])
+        if found not in allowed:
             wrong = True
-            text = f"{found}, but {pinned.get(name, 'nothing')} is locked"
+            text = f"{found}, but {' or '.join(allowed) or 'nothing'} is locked"
             yield Finding(name, State.FAULT, text, fix)
     if not wrong:
         yield Finding("packages", State.GOOD, "as locked")
