@@ -4,12 +4,13 @@
 {% macro create_build_log() %}
     {%- if keeps_a_build_log() -%}
         {%- set columns = build_log_columns() -%}
-        {%- set relation = api.Relation.create(schema='log', identifier='builds') -%}
         {%- do run_query('create schema if not exists log') -%}
         {%- do run_query(
             'create table if not exists log.builds (' ~ _column_definitions(columns) ~ ')'
         ) -%}
-        {%- set known = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+        {#- run_query, because the adapter's own question opens a transaction that dbt then rolls
+            back, with everything that came after it -#}
+        {%- set known = run_query('select * from log.builds where 1 = 0').column_names -%}
         {%- for name, type in columns.items() if name not in known -%}
             {%- do run_query('alter table log.builds add column ' ~ name ~ ' ' ~ type) -%}
         {%- endfor -%}
