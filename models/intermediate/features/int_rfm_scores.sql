@@ -1,0 +1,83 @@
+{# Snapshots with their scores and segment: what the customer mart and the cell roll-up both read. #}
+
+with
+
+snapshots as (
+    select * from {{ ref('int_customer_snapshots') }}
+),
+
+cut_points as (
+    select * from {{ ref('int_rfm_cut_points') }}
+),
+
+segment_map as (
+    select * from {{ ref('rfm_segments') }}
+),
+
+{% set measures = ['recency', 'frequency', 'monetary'] -%}
+cut_points_side_by_side as (
+    select
+        as_of_date,
+        {%- for measure in measures %}
+        {%- set outer_loop = loop %}
+        {%- for position in range(1, 5) %}
+        max(
+            case when measure = '{{ measure }}' then cut_point_{{ position }} end
+        ) as {{ measure }}_{{ position }}
+        {%- if not (loop.last and outer_loop.last) %},{% endif %}
+        {%- endfor %}
+        {%- endfor %}
+    from cut_points
+    group by as_of_date
+),
+
+scored as (
+    select
+        snapshots.as_of_date,
+        snapshots.customer_id,
+        snapshots.recency_days,
+        snapshots.order_count,
+        snapshots.net_amount,
+        case
+            when snapshots.order_count > 0
+                then 6 - {{ rfm_score(
+                    'snapshots.recency_days', ['recency_1', 'recency_2', 'recency_3', 'recency_4']
+                ) }}
+        end as r_score,
+        case
+            when snapshots.order_count > 0
+                then {{ rfm_score(
+                    'snapshots.order_count',
+                    ['frequency_1', 'frequency_2', 'frequency_3', 'frequency_4']
+                ) }}
+        end as f_score,
+        case
+            when snapshots.order_count > 0
+                then {{ rfm_score(
+                    'snapshots.net_amount',
+                    ['monetary_1', 'monetary_2', 'monetary_3', 'monetary_4']
+                ) }}
+        end as m_score
+    from snapshots
+    left join cut_points_side_by_side
+        on snapshots.as_of_date = cut_points_side_by_side.as_of_date
+)
+
+select
+    scored.as_of_date,
+    scored.customer_id,
+    scored.recency_days,
+    scored.order_count,
+    scored.net_amount,
+    scored.r_score,
+    scored.f_score,
+    scored.m_score,
+    case
+        when scored.r_score is null then {{ segment_outside_grid('scored.recency_days') }}
+        else segment_map.segment
+    end as segment
+from scored
+left join segment_map
+    on
+        scored.r_score = segment_map.r_score
+        and scored.f_score = segment_map.f_score
