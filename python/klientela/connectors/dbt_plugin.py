@@ -1,0 +1,34 @@
+"""The bridge from ``dbt build`` to the connectors: one function inside DuckDB.
+
+dbt-duckdb loads this module (``plugins`` in ``profiles.yml``) and the macro ``prepare_raw_views``
+calls the function before anything is built, so plain ``dbt build`` reads the same files in the
+same way as ``klientela build``.
+"""
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb import DuckDBPyConnection
+
+FUNCTION = "klientela_raw_views"
+
+
+def _raw_views(request: str) -> str:
+    # Imported when called: most dbt commands open a connection and read no file.
+    from klientela.connectors.plan import answer
+
+    return answer(request)
+
+
+class Plugin(BasePlugin):
+    """Registers ``klientela_raw_views(varchar) -> varchar`` on dbt's connection."""
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Register the function.
+
+        Parameters
+        ----------
+        conn
+            dbt's connection. The function does not use it: a function may not query the
+            connection that is running it, and inspects files with one of its own.
+        """
+        # Not a pure function: it reads the disk, so the planner must not run it ahead of time.
+        conn.create_function(FUNCTION, _raw_views, ["VARCHAR"], "VARCHAR", side_effects=True)

@@ -1,0 +1,233 @@
+"""Anybody's order export as one raw table with known columns."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from klientela.connectors.declared import read_file
+from klientela.connectors.folder import data_files, nearest, of_one_kind
+from klientela.connectors.orders_file.cells import Cells
+from klientela.connectors.orders_file.columns import known_columns
+from klientela.connectors.orders_file.dates import decide_dates
+from klientela.connectors.orders_file.guess import guess_mapping
+from klientela.connectors.orders_file.mapping import Mapping, find_mapping
+from klientela.connectors.orders_file.numbers import decide_numbers
+from klientela.connectors.orders_file.writer import (
+    Writer,
+    id_sql,
+    with_blanks_trimmed,
+)
+from klientela.connectors.sql import literal
+from klientela.connectors.table_file import TableFile, refuse_without_rows
+from klientela.connectors.view import RawTable, RawView
+from klientela.errors import KlientelaError
+
+SOURCE = "orders_file"
+# Below this many orders with several rows, equal amounts on all rows of each are no wonder.
+_ENOUGH_ORDERS = 5
+
+
+def read_orders_file(
+    con: duckdb.DuckDBPyConnection,
+    data_dir: Path,
+    landing: Path,
+    table: RawTable,
+    *,
+    mapping_var: object,
+    reporting_time_zone: str,
+    reporting_currency: str,
+) -> RawView:
+    """Read the export in ``orders_file/`` as its mapping says.
+
+    Parameters
+    ----------
+    con
+        A connection of its own to inspect files with.
+    data_dir
+        Folder with one folder per source.
+    landing
+        Folder for plain copies.
+    table
+        What dbt declares; the columns are those of ``columns.yml`` whatever it lists.
+    mapping_var
+        Value of the var ``orders_file``.
+    reporting_time_zone, reporting_currency
+        What holds where the mapping says nothing.
+
+    Returns
+    -------
+    RawView
+        One row per row of the export, every known column as text, null where unmapped.
+
+    Raises
+    ------
+    KlientelaError
+        When the export or its mapping cannot be read with certainty.
+    """
+    files = list(of_one_kind(data_files(data_dir, SOURCE), "orders_file"))
+    mapping = find_mapping(data_dir, SOURCE, mapping_var)
+    said = mapping or Mapping()
+    tables = [
+        read_file(
+            con,
+            file,
+            landing,
+            expected=tuple(said.columns.values()),
+            delimiter=said.delimiter,
+            encoding=said.encoding,
+        )
+        for file in files
+    ]
+    warnings = refuse_without_rows(tables)
+    for one in tables:
+        warnings.extend(one.warnings)
+    tables = [with_blanks_trimmed(one) for one in tables]
+    if not said.columns:
+        guessed = guess_mapping(tables[0].file.name, tables[0].columns)
+        said = replace(said, columns=guessed.columns)
+        reading = ", ".join(f"{theirs} as {name}" for name, theirs in said.columns.items())
+        warnings.append(f"orders_file has no mapping of columns; read by their names: {reading}.")
+    _check_needed(said)
+    places = [
+        {name: one.position(theirs) for name, theirs in said.columns.items()} for one in tables
+    ]
+    time_zone = _time_zone(con, said, reporting_time_zone)
+    dates = decide_dates(con, _cells(tables, places, said, "ordered_at"), said.date_format)
+    numbers = decide_numbers(
+        con,
+        [
+            _cells(tables, places, said, name)
+            for name in said.columns
+            if known_columns()[name].kind == "number"
+            and not all(one.is_typed[at[name]] for one, at in zip(tables, places, strict=True))
+        ],
+        said.decimal,
+        said.currency,
+        currency_per_row="currency" in said.columns,
+    )
+    row_is = decide_row_is(con, tables, places, said)
+    currency = said.currency or numbers.currency
+    if currency is None and "currency" not in said.columns:
+        currency = reporting_currency
+        warnings.append(
+            f"orders_file does not say its currency; {currency} is assumed. Add `currency:` to "
+            "the mapping if that is wrong."
+        )
+    writer = Writer(row_is, dates, numbers, currency, time_zone, reporting_time_zone)
+    selects = [
+        one.select(writer.expressions(one, at)) for one, at in zip(tables, places, strict=True)
+    ]
+    return RawView(table, tuple(selects), tuple(warnings))
+
+
+def _check_needed(said: Mapping) -> None:
+    """Refuse a mapping that cannot make an order of a row."""
+    missing = [name for name in ("customer_id", "ordered_at") if name not in said.columns]
+    if said.row_is == "order_line" and "order_id" not in said.columns:
+        missing.append("order_id (a row is a line, so something must say of which order)")
+    if "amount" not in said.columns and not {"quantity", "unit_price"} <= set(said.columns):
+        missing.append("amount (or quantity and unit_price)")
+    if missing:
+        raise KlientelaError(
+            f"{said.came_from} does not map {', '.join(missing)}: add the lines under `columns:`."
+        )
+
+
+def _time_zone(con: duckdb.DuckDBPyConnection, said: Mapping, reporting_time_zone: str) -> str:
+    if said.time_zone is None:
+        return reporting_time_zone
+    known = [name for (name,) in con.sql("select name from pg_timezone_names()").fetchall()]
+    if said.time_zone not in known:
+        close = nearest(said.time_zone, known)
+        hint = f" (is it {close}?)" if close else ""
+        raise KlientelaError(
+            f"{said.came_from}: there is no time zone {said.time_zone}{hint}: write a name such "
+            "as Europe/Berlin, or UTC."
+        )
+    return said.time_zone
+
+
+def _cells(
+    tables: Sequence[TableFile], places: Sequence[dict[str, int]], said: Mapping, name: str
+) -> Cells:
+    """Give the values of one mapped column over all files."""
+    selects = [
+        f"select c{at[name]} as value, {literal(one.file.name)} as source_file, "
+        f"source_row from {one.relation}"
+        for one, at in zip(tables, places, strict=True)
+    ]
+    return Cells(said.columns[name], "\nunion all\n".join(selects))
+
+
+def decide_row_is(
+    con: duckdb.DuckDBPyConnection,
+    tables: Sequence[TableFile],
+    places: Sequence[dict[str, int]],
+    said: Mapping,
+) -> str:
+    """Decide whether a row is an order or a line, where the mapping does not say.
+
+    Parameters
+    ----------
+    con
+        A connection of its own to inspect files with.
+    tables, places
+        Every file, and the places of its mapped columns.
+    said
+        The mapping.
+
+    Returns
+    -------
+    str
+        ``order`` where no order number repeats, else ``order_line``.
+
+    Raises
+    ------
+    KlientelaError
+        When numbers repeat in a way that would count money twice, naming the first file and rows.
+    """
+    if "order_id" not in said.columns or said.row_is == "order_line":
+        return said.row_is or "order"
+    worth = "amount" if "amount" in said.columns else "unit_price"
+    selects = []
+    for one, at in zip(tables, places, strict=True):
+        order_id = id_sql(f"c{at['order_id']}")
+        selects.append(
+            f"select {order_id} as order_id, row_hash,\n"
+            f"    c{at[worth]} as worth, {literal(one.file.name)} as file,\n"
+            f"    source_row from {one.relation}"
+        )
+    rows = "\nunion all\n".join(selects)
+    found = con.sql(
+        "with orders as (\n"
+        "    select order_id, min((file, source_row)) as first, max((file, source_row)) as last,\n"
+        "        count(distinct worth) = 1 as is_one_amount,\n"
+        "        count(distinct row_hash) > 1 as differs\n"
+        f"    from ({rows}) where order_id is not null\n"
+        "    group by order_id having count(*) > 1\n"
+        ")\n"
+        "select count(*), count(*) filter (differs), count(*) filter (differs and is_one_amount),\n"
+        "    arg_min(struct_pack(order_id, first, last), (differs is false, first))\n"
+        "from orders"
+    ).fetchall()[0]
+    repeated, different, of_one_amount, example = found
+    if not repeated:
+        return "order"
+    (file, row), (last_file, last_row) = example["first"].values(), example["last"].values()
+    where = f"{file}, row {row}, and {last_file}, row {last_row}"
+    if different and said.row_is == "order":
+        raise KlientelaError(
+            f"{where}: order {example['order_id']} is there twice with different values, in "
+            f"column {said.columns['order_id']}, but the mapping says row_is: order: write "
+            "row_is: order_line if a row is a line of an order, else export one row per order."
+        )
+    if worth == "amount" and different >= _ENOUGH_ORDERS and of_one_amount == different:
+        raise KlientelaError(
+            f"{where}: every row of an order has the same {said.columns['amount']} (as in order "
+            f"{example['order_id']}), which looks like the order's total repeated on each line "
+            "and would be counted several times: map quantity and unit_price (or the line's own "
+            "amount), or write row_is: order_line if each row really is worth that."
+        )
+    return said.row_is or "order_line"
