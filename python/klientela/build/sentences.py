@@ -8,6 +8,7 @@ _HEADING = re.compile(r"^(Encountered an error:?|[A-Z]\w+(?: [A-Z]?\w+)* Error(?
 _LOCATION = re.compile(r"^(> in |> called by |LINE \d+:|\^|line \d+$|compiled code at )")
 _PYTHON_ERROR = re.compile(r"^(?:[\w.]+\.)?(\w+(?:Error|Exception|Interrupt)): (.*)$")
 _SET_LOCK = re.compile(r"Could not set lock on file \"([^\"]+)\"")
+_TEST_RESULT = re.compile(r"^Got (\d+) results?, configured to (?:fail|warn) if ")
 _OURS = "KlientelaError"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -27,6 +28,10 @@ def plain_sentence(message: str) -> str:
         One line. Never empty: where nothing is recognised, the first line of the message.
     """
     message = _COLOUR.sub("", message)
+    found = _TEST_RESULT.match(message)
+    if found:
+        rows = "1 row" if found.group(1) == "1" else f"{found.group(1)} rows"
+        return f"It found {rows} that should not be there."
     locked = _SET_LOCK.search(message)
     if locked:
         return (
