@@ -11,7 +11,9 @@ renamed as (
         coalesce(trim(customer_id), '') || '-' || coalesce(trim(order_date), '') || '-' || cast(
             row_number() over (
                 partition by trim(customer_id), trim(order_date)
-                order by trim(cd_count), trim(dollar_value), source_file, source_row
+                order by
+                    trim(cd_count) nulls last, trim(dollar_value) nulls last,
+                    source_file, source_row
             ) as string
         ) as purchase_id,
 
@@ -44,7 +46,9 @@ marked as (
         coalesce(
             row_fingerprint = lag(row_fingerprint) over (
                 partition by customer_id, purchased_at_text
-                order by cd_count_text, dollar_value_text, source_file, source_row
+                order by
+                    cd_count_text nulls last, dollar_value_text nulls last,
+                    source_file, source_row
             ), false
         ) as is_repeated_row
     from renamed

@@ -9,7 +9,7 @@ renamed as (
         -- ids; the export writes customer ids as floats ("17850.0")
         nullif(trim(InvoiceNo), '') as invoice_id,
         nullif(trim(StockCode), '') as stock_code,
-        nullif(regexp_replace(trim(CustomerID), '[.]0$', ''), '') as customer_id,
+        nullif({{ whole_number_text('trim(CustomerID)') }}, '') as customer_id,
 
         -- text
         nullif(trim(Description), '') as description,
