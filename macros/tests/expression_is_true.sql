@@ -5,6 +5,6 @@ from {{ model }}
 where
     not coalesce({{ expression }}, false)
     {%- if where_clause %}
-    and {{ where_clause }}
+    and ({{ where_clause }})
     {%- endif %}
 {% endtest %}

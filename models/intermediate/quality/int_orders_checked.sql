@@ -25,9 +25,10 @@ numbered as (
         row_number() over key_order as key_position,
         lag(row_fingerprint) over key_order as previous_fingerprint
     from orders
+    -- of several rows of one order the newest is kept
     window key_order as (
         partition by source_name, source_order_id
-        order by row_fingerprint, source_file, source_row
+        order by ordered_at desc nulls last, row_fingerprint, source_file, source_row
     )
 ),
 
