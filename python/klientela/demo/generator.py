@@ -116,15 +116,15 @@ def _write_shop(
     step("drawing customers", 0.0)
     catalogue = products.draw(streams)
     crowd = customers.draw(streams, count)
-    step("drawing orders", 0.03)
+    step("drawing orders", 0.02)
     placed, lives = orders.draw(streams, crowd)
-    step("filling baskets", 0.15)
+    step("filling baskets", 0.08)
     lines, baskets = order_lines.draw(streams, crowd, placed, catalogue)
-    step("planting faults", 0.3)
+    step("planting faults", 0.16)
     planted = faults.plan(streams, count, placed, lines)
     book = ledger.draw_up(placed, lines, baskets, planted)
 
-    step("writing the truth", 0.35)
+    step("writing the truth", 0.22)
     (partial / "truth").mkdir()
     found = truth.find(crowd, placed, lives, baskets)
     content = truth.summary(streams.seed, crowd, placed, baskets, found, planted, book)
@@ -132,7 +132,7 @@ def _write_shop(
     writer.write(partial / "truth" / "customers.parquet", [truth.customers_table(crowd, found)])
 
     row_counts = {}
-    step("writing customers", 0.4)
+    step("writing customers", 0.38)
     row_counts["customers"] = writer.write(
         partial / "customers.parquet",
         customers.tables(
@@ -150,7 +150,7 @@ def _write_shop(
     row_counts["orders"] = writer.write(
         partial / "orders.parquet", ledger.order_tables(book, crowd)
     )
-    step("writing order lines", 0.65)
+    step("writing order lines", 0.7)
     row_counts["order_lines"] = writer.write(
         partial / "order_lines.parquet", ledger.line_tables(book, catalogue)
     )
