@@ -5,10 +5,14 @@ calls the function before anything is built, so plain ``dbt build`` reads the sa
 same way as ``klientela build``.
 """
 
+import os
+
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
 FUNCTION = "klientela_raw_views"
+# How many threads DuckDB itself uses; dbt's own --threads says how many models run at once.
+THREADS = "KLIENTELA_DUCKDB_THREADS"
 
 
 def _raw_views(request: str) -> str:
@@ -32,3 +36,5 @@ class Plugin(BasePlugin):
         """
         # Not a pure function: it reads the disk, so the planner must not run it ahead of time.
         conn.create_function(FUNCTION, _raw_views, ["VARCHAR"], "VARCHAR", side_effects=True)
+        if os.environ.get(THREADS):
+            conn.execute(f"set threads = {int(os.environ[THREADS])}")
