@@ -11,7 +11,7 @@ from pathlib import Path
 
 from klientela.connectors.folder import DataFile, data_files, nearest, refuse_disguised
 from klientela.connectors.plain_copy import plain_copy_relation, write_plain_copy
-from klientela.connectors.table_file import TableFile, refuse_without_rows
+from klientela.connectors.table_file import TableFile, fields, refuse_without_rows
 from klientela.connectors.text import scan
 from klientela.errors import KlientelaError
 
@@ -79,19 +79,19 @@ def _purchases(file: DataFile) -> Iterator[tuple[int, list[str]]]:
     width = 0
     with file.path.open(encoding=found.codec) as stream:
         for line, text in enumerate(stream, start=1):
-            fields = text.split()
-            if not fields or (not width and fields[0].isidentifier()):
+            values = text.split()
+            if not values or (not width and values[0].isidentifier()):
                 # A blank line, or the header that some copies of the master have.
                 continue
-            if not width and len(fields) not in _FIELDS:
+            if not width and len(values) not in _FIELDS:
                 raise KlientelaError(
-                    f"{file.name}, line {line}: {len(fields)} fields where the sample has 5 and "
+                    f"{file.name}, line {line}: {fields(len(values))} where the sample has 5 and "
                     "the master 4: this is neither of the CDNOW files as published."
                 )
-            width = width or len(fields)
-            if len(fields) != width:
+            width = width or len(values)
+            if len(values) != width:
                 raise KlientelaError(
-                    f"{file.name}, line {line}: {len(fields)} fields where the lines above have "
+                    f"{file.name}, line {line}: {fields(len(values))} where the lines above have "
                     f"{width}: the file is damaged, fetch it again."
                 )
-            yield line, [fields[place] for place in _FIELDS[width]]
+            yield line, [values[place] for place in _FIELDS[width]]

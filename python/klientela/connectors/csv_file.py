@@ -19,7 +19,7 @@ import duckdb
 from klientela.connectors.folder import DataFile, refuse_disguised
 from klientela.connectors.plain_copy import plain_copy_relation, text_columns, write_plain_copy
 from klientela.connectors.sql import literal, one_path
-from klientela.connectors.table_file import TableFile
+from klientela.connectors.table_file import TableFile, fields
 from klientela.connectors.text import Scan, scan
 from klientela.errors import KlientelaError
 
@@ -262,7 +262,7 @@ def _checked_records(
         if len(record) != width:
             where = f"line {line}" if line == row else f"line {line} (row {row})"
             raise KlientelaError(
-                f"{file.name}, {where}: {len(record)} fields where the header has {width}: "
+                f"{file.name}, {where}: {fields(len(record))} where the header has {width}: "
                 "put the line right (a field with the delimiter or a quote in it must be "
                 "quoted), or export the file again."
             )

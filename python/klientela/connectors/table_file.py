@@ -100,6 +100,11 @@ class TableFile:
         )
 
 
+def fields(count: int) -> str:
+    """Count fields in words: ``1 field``, ``2 fields``."""
+    return f"{count} field{'' if count == 1 else 's'}"
+
+
 def refuse_without_rows(files: Sequence[TableFile]) -> list[str]:
     """Refuse files that hold nothing but a header.
 

@@ -232,7 +232,7 @@ def _checked(file: DataFile, codec: str, *, is_guess: bool) -> Scan:
                 )
             lines += text.count("\n")
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError as fault:
+    except UnicodeError as fault:
         raise KlientelaError(
             f"{file.name}, line {lines + 1} or a little after it: the text is not valid {codec}, "
             "so the file is cut off or damaged: export it again, best as UTF-8."

@@ -25,7 +25,12 @@ _DATES = (
         {"day-month-year": "%d{s}%m{s}%Y", "month-day-year": "%m{s}%d{s}%Y"},
     ),
     (
-        r"[0-9]{1,2}(?P<s>[-/.])[0-9]{1,2}(?P=s)[0-9]{2}",
+        r"[0-9]{1,2}(?P<s>[/.])[0-9]{1,2}(?P=s)[0-9]{2}",
+        {"day-month-year": "%d{s}%m{s}%y", "month-day-year": "%m{s}%d{s}%y"},
+    ),
+    (
+        # Only with dashes do people put a short year first.
+        r"[0-9]{1,2}(?P<s>-)[0-9]{1,2}(?P=s)[0-9]{2}",
         {
             "day-month-year": "%d{s}%m{s}%y",
             "month-day-year": "%m{s}%d{s}%y",
@@ -222,6 +227,9 @@ def _parsed(shape: Shape, value: str) -> str:
     parsed = f"try_strptime({value}, {literal(shape.letters)})"
     if shape.zone == "offset":
         parsed = f"timezone('UTC', {parsed})"
+    elif "%n" in shape.letters:
+        # Nanoseconds have a type of their own, which no later cast needs to meet.
+        parsed = f"cast({parsed} as timestamp)"
     return f"case when year({parsed}) >= {_EARLIEST_YEAR} then {parsed} end"
 
 

@@ -193,40 +193,43 @@ def decide_row_is(
     worth = "amount" if "amount" in said.columns else "unit_price"
     selects = []
     for one, at in zip(tables, places, strict=True):
-        order_id = id_sql(f"c{at['order_id']}")
+        id_of_order = id_sql(f"c{at['order_id']}")
         selects.append(
-            f"select {order_id} as order_id, row_hash,\n"
+            f"select {id_of_order} as order_id, row_hash,\n"
             f"    c{at[worth]} as worth, {literal(one.file.name)} as file,\n"
             f"    source_row from {one.relation}"
         )
     rows = "\nunion all\n".join(selects)
-    found = con.sql(
+    repeated = con.sql(
         "with orders as (\n"
-        "    select order_id, min((file, source_row)) as first, max((file, source_row)) as last,\n"
-        "        count(distinct worth) = 1 as is_one_amount,\n"
-        "        count(distinct row_hash) > 1 as differs\n"
+        "    select order_id,\n"
+        "        arg_min(file, (file, source_row)) as first_file,\n"
+        "        arg_min(source_row, (file, source_row)) as first_row,\n"
+        "        arg_max(file, (file, source_row)) as last_file,\n"
+        "        arg_max(source_row, (file, source_row)) as last_row,\n"
+        "        count(distinct row_hash) > 1 as differs,\n"
+        "        count(distinct row_hash) > 1 and count(distinct worth) = 1 as is_one_amount\n"
         f"    from ({rows}) where order_id is not null\n"
         "    group by order_id having count(*) > 1\n"
         ")\n"
-        "select count(*), count(*) filter (differs), count(*) filter (differs and is_one_amount),\n"
-        "    arg_min(struct_pack(order_id, first, last), (differs is false, first))\n"
-        "from orders"
-    ).fetchall()[0]
-    repeated, different, of_one_amount, example = found
+        "select order_id, first_file, first_row, last_file, last_row,\n"
+        "    count_if(differs) over (), count_if(is_one_amount) over ()\n"
+        "from orders order by differs desc, first_file, first_row limit 1"
+    ).fetchall()
     if not repeated:
         return "order"
-    (file, row), (last_file, last_row) = example["first"].values(), example["last"].values()
+    order_id, file, row, last_file, last_row, different, of_one_amount = repeated[0]
     where = f"{file}, row {row}, and {last_file}, row {last_row}"
     if different and said.row_is == "order":
         raise KlientelaError(
-            f"{where}: order {example['order_id']} is there twice with different values, in "
+            f"{where}: order {order_id} is there twice with different values, in "
             f"column {said.columns['order_id']}, but the mapping says row_is: order: write "
             "row_is: order_line if a row is a line of an order, else export one row per order."
         )
     if worth == "amount" and different >= _ENOUGH_ORDERS and of_one_amount == different:
         raise KlientelaError(
             f"{where}: every row of an order has the same {said.columns['amount']} (as in order "
-            f"{example['order_id']}), which looks like the order's total repeated on each line "
+            f"{order_id}), which looks like the order's total repeated on each line "
             "and would be counted several times: map quantity and unit_price (or the line's own "
             "amount), or write row_is: order_line if each row really is worth that."
         )
