@@ -1,6 +1,5 @@
 """Plain names for clusters, from what sets them apart from all buyers."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,10 +8,10 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-# In standard deviations of the transformed feature: nearer to the base than this is nothing to
-# name a cluster by, and beyond the second bound the strong word is fair.
+# In standard deviations of the transformed feature: nearer to all buyers than this is nothing to
+# name a cluster by, and from the second bound on the strong word is fair.
 NOTABLE = 0.35
-STRONG = 1.0
+STRONG = 0.75
 MOST_WORDS = 3
 TYPICAL = "Typical buyers"
 DEFAULT_NOUN = "buyers"
@@ -29,22 +28,22 @@ class NameWord:
         ``high`` or ``low``.
     slot : str
         ``adjective`` (in front), ``noun`` (who they are) or ``clause`` (after a comma).
-    phrase, strong_phrase : str
-        The usual word, and the one for the further of two clusters that would share a name.
+    mild_phrase, strong_phrase : str
+        Words for a cluster that is so, and for one that is very much so.
     """
 
     feature: str
     direction: str
     slot: str
-    phrase: str
+    mild_phrase: str
     strong_phrase: str
 
 
 class ClusterNamer:
     """Build unique names such as "Frequent big spenders, bought recently".
 
-    The three features that deviate most give one word each. Where two clusters would be called
-    the same, strong deviations get their strong word; what is still the same gets a number.
+    The three features that deviate most give one word each, a mild or a strong one. Clusters that
+    words cannot tell apart get a number.
 
     Parameters
     ----------
@@ -75,15 +74,9 @@ class ClusterNamer:
         list of str, length n_clusters
             Different from each other and from `taken`.
         """
-        plain = [self._compose(features, centre, strong=False) for centre in centres]
-        shared = {name for name, times in Counter([*plain, *taken]).items() if times > 1}
-        stronger = [
-            self._compose(features, centre, strong=True) if name in shared else name
-            for name, centre in zip(plain, centres, strict=True)
-        ]
-        return _numbered(stronger, taken)
+        return _numbered([self._compose(features, centre) for centre in centres], taken)
 
-    def _compose(self, features: Sequence[str], centre: Floats, *, strong: bool) -> str:
+    def _compose(self, features: Sequence[str], centre: Floats) -> str:
         slots: dict[str, list[str]] = {"adjective": [], "noun": [], "clause": []}
         by_deviation = sorted(range(len(features)), key=lambda j: (-abs(centre[j]), j))
         notable = [j for j in by_deviation if abs(centre[j]) >= NOTABLE]
@@ -91,8 +84,8 @@ class ClusterNamer:
             word = self._word(features[j], "high" if centre[j] > 0 else "low")
             if word.slot == "noun" and slots["noun"]:
                 continue
-            is_strong = strong and abs(centre[j]) >= STRONG
-            slots[word.slot].append(word.strong_phrase if is_strong else word.phrase)
+            is_strong = abs(centre[j]) >= STRONG
+            slots[word.slot].append(word.strong_phrase if is_strong else word.mild_phrase)
         if not notable:
             return TYPICAL
         adjectives = ", ".join(slots["adjective"])

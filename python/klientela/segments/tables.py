@@ -329,7 +329,7 @@ def _as_of_date(as_of: pa.Table) -> dt.date | None:
 
 
 def _namer(words: pa.Table) -> ClusterNamer:
-    fields = ("feature", "direction", "slot", "phrase", "strong_phrase")
+    fields = ("feature", "direction", "slot", "mild_phrase", "strong_phrase")
     return ClusterNamer(NameWord(**{f: row[f] for f in fields}) for row in words.to_pylist())
 
 

@@ -23,29 +23,32 @@ def test_a_name_says_what_deviates_most(namer: ClusterNamer) -> None:
     assert namer.names(FEATURES, np.array([[-1.4, 1.3, 1.1]])) == [
         "Frequent big spenders, bought recently"
     ]
-    assert namer.names(FEATURES, np.array([[0.1, -0.9, 0.2]])) == ["Occasional buyers"]
+    assert namer.names(FEATURES, np.array([[0.1, -0.6, 0.2]])) == ["Occasional buyers"]
+    assert namer.names(FEATURES, np.array([[1.1, 0.2, -0.7]])) == [
+        "Modest spenders, not seen for long"
+    ]
 
 
 def test_nothing_notable_is_typical(namer: ClusterNamer) -> None:
     assert namer.names(FEATURES, np.array([[0.1, -0.2, 0.3]])) == ["Typical buyers"]
 
 
-def test_two_alike_are_told_apart_by_strength(namer: ClusterNamer) -> None:
+def test_mild_and_strong_have_words_of_their_own(namer: ClusterNamer) -> None:
     names = namer.names(FEATURES, np.array([[-1.4, 1.3, 1.1], [-0.6, 0.7, 0.5]]))
     assert names == [
-        "Very frequent top spenders, bought very recently",
         "Frequent big spenders, bought recently",
+        "Returning above-average spenders, bought not long ago",
     ]
 
 
 def test_what_words_cannot_tell_apart_gets_a_number(namer: ClusterNamer) -> None:
     names = namer.names(FEATURES, np.array([[0.0, 0.5, 0.0], [0.0, 0.6, 0.0]]))
-    assert names == ["Frequent buyers", "Frequent buyers (2)"]
+    assert names == ["Returning buyers", "Returning buyers (2)"]
 
 
 def test_a_name_in_use_is_not_given_again(namer: ClusterNamer) -> None:
     centre = np.array([[0.0, 0.5, 0.0]])
-    assert namer.names(FEATURES, centre, taken=["Frequent buyers"]) == ["Frequent buyers (2)"]
+    assert namer.names(FEATURES, centre, taken=["Returning buyers"]) == ["Returning buyers (2)"]
 
 
 def test_a_thousand_clusters_have_a_thousand_names(namer: ClusterNamer) -> None:
@@ -56,7 +59,7 @@ def test_a_thousand_clusters_have_a_thousand_names(namer: ClusterNamer) -> None:
 
 
 def test_a_feature_without_words_is_named_by_its_column(namer: ClusterNamer) -> None:
-    assert namer.names(["visits_per_week"], np.array([[1.2]])) == ["Buyers, high visits per week"]
+    assert namer.names(["visits_per_week"], np.array([[0.7]])) == ["Buyers, high visits per week"]
 
 
 def test_a_description_compares_with_all_buyers() -> None:
