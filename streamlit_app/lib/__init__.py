@@ -1,0 +1,1 @@
+"""What the pages share: the data, the words, the colours."""
