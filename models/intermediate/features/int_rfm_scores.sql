@@ -11,7 +11,12 @@ cut_points as (
 ),
 
 segment_map as (
-    select * from {{ ref('rfm_segments') }}
+    select
+        r_score,
+        f_score,
+        segment,
+        'R' || cast(r_score as string) || 'F' || cast(f_score as string) as rfm_cell
+    from {{ ref('rfm_segments') }}
 ),
 
 {% set measures = ['recency', 'frequency', 'monetary'] -%}
@@ -34,6 +39,9 @@ cut_points_side_by_side as (
 scored as (
     select
         snapshots.as_of_date,
+        snapshots.is_current,
+        snapshots.is_in_customer_history,
+        snapshots.complete_months_ago,
         snapshots.customer_id,
         snapshots.recency_days,
         snapshots.order_count,
@@ -65,6 +73,9 @@ scored as (
 
 select
     scored.as_of_date,
+    scored.is_current,
+    scored.is_in_customer_history,
+    scored.complete_months_ago,
     scored.customer_id,
     scored.recency_days,
     scored.order_count,
@@ -72,6 +83,7 @@ select
     scored.r_score,
     scored.f_score,
     scored.m_score,
+    segment_map.rfm_cell,
     case
         when scored.r_score is null then {{ segment_outside_grid('scored.recency_days') }}
         else segment_map.segment

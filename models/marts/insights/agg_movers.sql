@@ -37,7 +37,7 @@ compared_months as (
     select
         months.period_start,
         months.period_end,
-        {{ add_days('months.period_start', -1) }} as segment_date,
+        last_complete_month.period_index - months.period_index as complete_months_ago,
         case last_complete_month.period_index - months.period_index
             when 0 then 'current'
             when 1 then 'previous'
@@ -51,7 +51,6 @@ compared_months as (
 orders_summed_to_customer as (
     select
         compared_months.month_role,
-        compared_months.segment_date,
         orders.customer_id,
         orders.channel,
         orders.country,
@@ -61,12 +60,12 @@ orders_summed_to_customer as (
         on orders.order_date between compared_months.period_start and compared_months.period_end
     group by
         compared_months.month_role,
-        compared_months.segment_date,
         orders.customer_id,
         orders.channel,
         orders.country
 ),
 
+-- a month begins where the one before it ended
 segments_at_month_start as (
     select
         compared_months.month_role,
@@ -74,7 +73,8 @@ segments_at_month_start as (
         scores.segment
     from scores
     inner join compared_months
-        on scores.as_of_date = compared_months.segment_date
+        on scores.complete_months_ago - 1 = compared_months.complete_months_ago
+    where scores.complete_months_ago in (1, 2, 13)
 ),
 
 lines_summed_to_product as (

@@ -9,6 +9,11 @@ orders as (
     where not is_after_as_of
 ),
 
+customer_periods as (
+    select * from {{ ref('int_customer_periods') }}
+    where is_active
+),
+
 customer_slices as (
     select * from {{ ref('int_customer_period_slices') }}
 ),
@@ -73,26 +78,40 @@ customers_by_combination as (
     select
         period_type,
         period_index,
-        customer_id,
-        life_cycle_state,
-        is_dormant_after,
-        coalesce(channel, 'All') as channel,
-        coalesce(country, 'All') as country
+        'All' as channel,
+        'All' as country,
+        {{ life_cycle_state('period_index', 'previous_active_index') }} as life_cycle_state,
+        {{ is_dormant_after('period_index', 'next_active_index') }} as is_dormant_after
+    from customer_periods
+    union all
+    select
+        period_type,
+        period_index,
+        channel,
+        'All' as country,
+        min(life_cycle_state) as life_cycle_state,
+        bool_or(is_dormant_after) as is_dormant_after
     from customer_slices
-    group by grouping sets (
-        (period_type, period_index, customer_id, life_cycle_state, is_dormant_after),
-        (period_type, period_index, customer_id, life_cycle_state, is_dormant_after, channel),
-        (period_type, period_index, customer_id, life_cycle_state, is_dormant_after, country),
-        (
-            period_type,
-            period_index,
-            customer_id,
-            life_cycle_state,
-            is_dormant_after,
-            channel,
-            country
-        )
-    )
+    group by period_type, period_index, customer_id, channel
+    union all
+    select
+        period_type,
+        period_index,
+        'All' as channel,
+        country,
+        min(life_cycle_state) as life_cycle_state,
+        bool_or(is_dormant_after) as is_dormant_after
+    from customer_slices
+    group by period_type, period_index, customer_id, country
+    union all
+    select
+        period_type,
+        period_index,
+        channel,
+        country,
+        life_cycle_state,
+        is_dormant_after
+    from customer_slices
 ),
 
 customers_counted as (
