@@ -2,14 +2,18 @@
    customer's latest customer-day row, never null for a buyer. Few features make clusters people
    understand; add one here, and its two words in the seed cluster_words. #}
 {% macro segment_feature(name) -%}
+    {{ return(adapter.dispatch('segment_feature', 'klientela')(name)) }}
+{%- endmacro %}
+
+{% macro default__segment_feature(name) -%}
     {%- set definitions = {
         'days_since_last_order': days_between('last_order_date_to_date', 'as_of_date'),
         'days_since_first_order': days_between('first_order_date', 'as_of_date'),
         'order_count': 'order_count_to_date',
         'gross_amount': 'gross_amount_to_date',
         'net_amount': 'net_amount_to_date',
-        'net_amount_per_order': segment_ratio('net_amount_to_date', 'order_count_to_date'),
-        'refund_rate': segment_ratio('refund_amount_to_date', 'gross_amount_to_date'),
+        'net_amount_per_order': ratio('net_amount_to_date', 'order_count_to_date'),
+        'refund_rate': ratio('refund_amount_to_date', 'gross_amount_to_date'),
     } -%}
     {%- if name not in definitions -%}
         {{ exceptions.raise_compiler_error(
