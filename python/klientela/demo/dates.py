@@ -26,12 +26,12 @@ SECONDS_PER_DAY: Final = 86_400
 # Planted: how much is bought relative to an even year. Monday first.
 WEEKDAY_FACTORS: Final = (1.05, 0.95, 0.95, 1.0, 1.1, 1.2, 0.75)
 #: January first; Christmas comes on top for the days it lasts.
-MONTH_FACTORS: Final = (0.85, 0.9, 1.0, 1.0, 1.05, 1.0, 0.85, 0.85, 1.0, 1.0, 1.15, 1.0)
+MONTH_FACTORS: Final = (0.95, 0.95, 1.0, 1.0, 1.05, 1.0, 0.9, 0.9, 1.0, 1.0, 1.05, 1.0)
 #: From the first of these days to the second, every year, as (month, day).
 CHRISTMAS: Final = ((11, 24), (12, 22))
-CHRISTMAS_FACTOR: Final = 1.8
-#: Gift buyers hardly buy outside Christmas.
-GIFT_CHRISTMAS_FACTOR: Final = 12.0
+CHRISTMAS_FACTOR: Final = 1.4
+#: Of gift buyers, on the same days.
+GIFT_CHRISTMAS_FACTOR: Final = 5.0
 #: How much more customers come in on the last day than on the first.
 ACQUISITION_GROWTH: Final = 0.4
 
