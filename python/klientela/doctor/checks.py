@@ -1,6 +1,7 @@
 """The checks of ``klientela doctor``, in the order in which one thing rests on another."""
 
 import enum
+import http.client
 import importlib.metadata
 import re
 import socket
@@ -233,9 +234,12 @@ _GO_BACK = "run `klientela publish`, or `klientela publish --rollback`"
 
 
 def _answers(port: int) -> bool:
-    """Whether a Streamlit server says on this port that it is well."""
+    """Whether it is the app that answers on this port, with or without a build to show."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as reply:
-            return bool(reply.read(2) == b"ok")
-    except (OSError, ValueError, urllib.error.URLError):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/ready", timeout=5) as reply:
+            answer = reply.read()
+    except urllib.error.HTTPError as error:
+        answer = error.read()
+    except (OSError, http.client.HTTPException):
         return False
+    return b'"ready"' in answer

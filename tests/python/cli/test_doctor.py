@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.server
 import importlib.metadata
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -138,6 +140,26 @@ def test_a_port_taken_by_something_else_is_a_fault() -> None:
         port = taken.getsockname()[1]
         assert is_fault(check_port(port), "taken by another program", f"--port {port + 1}")
     assert check_port(port).state is State.GOOD
+
+
+def test_an_app_that_answers_is_known_by_its_own_word() -> None:
+    class App(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(503)
+            self.end_headers()
+            self.wfile.write(b'{"ready": false, "why": "nothing is published"}')
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), App) as server:
+        answering = threading.Thread(target=server.serve_forever)
+        answering.start()
+        found = check_port(server.server_port)
+        server.shutdown()
+        answering.join()
+    assert found.state is State.GOOD
+    assert found.text == "the app answers"
 
 
 def test_the_command_prints_fixes_and_ends_with_code_1(
