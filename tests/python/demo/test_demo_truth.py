@@ -24,7 +24,7 @@ PREDICTED_NET_DISTANCE = 0.08
 # Distance of P(alive) from the share that is really alive, in each fifth of the scale.
 ALIVE_DISTANCE = 0.08
 # Share of all true value to come that lies with the tenth predicted to be worth most. Whoever
-# knew everything would find .80 there.
+# knew everything would find .81 there.
 TOP_TENTH_SHARE = 0.60
 # Share of a true segment that falls into one cluster, of the two segments that cannot be confused.
 SAME_CLUSTER_SHARE = 0.90
