@@ -42,12 +42,13 @@ customers_grouped_to_value as (
     group by as_of_date, net_amount
 ),
 
+-- whole numbers, exact as doubles too, and twice as fast to run through
 customers_cumulated_over_values as (
     select
         as_of_date,
         measure,
         measured_value,
-        sum(customer_count) over (
+        sum(cast(customer_count as double)) over (
             partition by as_of_date, measure
             order by measured_value
             rows between unbounded preceding and current row
@@ -112,10 +113,10 @@ own_cut_points_by_position as (
     select
         measure,
         case when measure = 'recency' then 5 - score else score - 1 end as position,
-        lower_bound - case measure
-            when 'recency' then {{ rfm_unit('recency') }}
-            when 'frequency' then {{ rfm_unit('frequency') }}
-            else {{ rfm_unit('monetary') }}
+        case measure
+            when 'recency' then ceil(lower_bound) - {{ rfm_unit('recency') }}
+            when 'frequency' then ceil(lower_bound) - {{ rfm_unit('frequency') }}
+            else lower_bound - {{ rfm_unit('monetary') }}
         end as cut_point
     from own_cut_points
 ),

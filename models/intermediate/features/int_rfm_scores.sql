@@ -26,8 +26,9 @@ cut_points_side_by_side as (
         {%- for measure in measures %}
         {%- set outer_loop = loop %}
         {%- for position in range(1, 5) %}
-        max(
-            case when measure = '{{ measure }}' then cut_point_{{ position }} end
+        cast(
+            max(case when measure = '{{ measure }}' then cut_point_{{ position }} end)
+            as {{ 'decimal(18, 2)' if measure == 'monetary' else 'bigint' }}
         ) as {{ measure }}_{{ position }}
         {%- if not (loop.last and outer_loop.last) %},{% endif %}
         {%- endfor %}
