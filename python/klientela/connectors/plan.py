@@ -64,7 +64,8 @@ def plan_raw_views(request: Mapping[str, Any]) -> Plan:
     tables = _tables(request["tables"])
     views: list[RawView] = []
     faults: list[str] = []
-    con = duckdb.connect(":memory:")
+    # What does not fit into memory goes beside the copies and leaves with them.
+    con = duckdb.connect(":memory:", config={"temp_directory": str(landing / "spilled")})
     try:
         for table in tables:
             try:

@@ -200,7 +200,7 @@ def test_a_repeated_order_number_makes_rows_lines_unless_the_mapping_denies_it(
     said = refusal(
         orders, orders_file={"row_is": "order", "columns": {**columns, "ordered_at": "date"}}
     )
-    assert "orders_file/export.csv, row 2, and orders_file/export.csv, row 3: order 1" in said
+    assert "orders_file/export.csv, row 2 and orders_file/export.csv, row 3: order 1" in said
     assert "row_is: order_line" in said
 
 

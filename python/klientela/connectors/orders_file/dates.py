@@ -42,12 +42,13 @@ _DATES = (
     (r"[A-Za-z]{3} [0-9]{1,2}(?P<s>,?) [0-9]{4}", {"month-day-year": "%b %d{s} %Y"}),
     (r"[A-Za-z]{4,} [0-9]{1,2}(?P<s>,?) [0-9]{4}", {"month-day-year": "%B %d{s} %Y"}),
 )
+_NANOSECONDS = "%n"
 _TIMES = (
     (r"", ""),
     (r"[0-9]{1,2}:[0-9]{2}", "%H:%M"),
     (r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}", "%H:%M:%S"),
     (r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}[.][0-9]{1,6}", "%H:%M:%S.%f"),
-    (r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}[.][0-9]{7,9}", "%H:%M:%S.%n"),
+    (r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}[.][0-9]{7,9}", f"%H:%M:%S.{_NANOSECONDS}"),
     (r"[0-9]{1,2}:[0-9]{2} [AaPp][Mm]", "%I:%M %p"),
     (r"[0-9]{1,2}:[0-9]{2}[AaPp][Mm]", "%I:%M%p"),
     (r"[0-9]{1,2}:[0-9]{2}:[0-9]{2} [AaPp][Mm]", "%I:%M:%S %p"),
@@ -64,7 +65,8 @@ _ZONES = (
     (r" [+-][0-9]{2}(?::?[0-9]{2})?", " %z", "offset"),
 )
 _EARLIEST_YEAR = 1000  # a four-digit year; strptime reads the 24 of 05/01/24 as the year 24
-_EXAMPLES = 50
+# Every day of a year has its own look where months are words.
+_EXAMPLES = 500
 _UNREAD = " (unread)"
 # What people write who think of a spreadsheet's date formats, longest first.
 _SPREADSHEET = (
@@ -224,12 +226,14 @@ def _matches(shape: Shape, value: str) -> str:
 
 def _parsed(shape: Shape, value: str) -> str:
     """Parse to a timestamp of the wall, or of UTC where the value says its zone."""
-    parsed = f"try_strptime({value}, {literal(shape.letters)})"
+    letters = shape.letters
+    if _NANOSECONDS in letters:
+        # They have a type of their own, and casting it rounds in one version and cuts in another.
+        value = f"regexp_replace({value}, '([.][0-9]{{6}})[0-9]+', '\\1')"
+        letters = letters.replace(_NANOSECONDS, "%f")
+    parsed = f"try_strptime({value}, {literal(letters)})"
     if shape.zone == "offset":
         parsed = f"timezone('UTC', {parsed})"
-    elif "%n" in shape.letters:
-        # Nanoseconds have a type of their own, which no later cast needs to meet.
-        parsed = f"cast({parsed} as timestamp)"
     return f"case when year({parsed}) >= {_EARLIEST_YEAR} then {parsed} end"
 
 
@@ -263,9 +267,9 @@ def decide_dates(
     for (example,) in con.sql(_one_per_look(cells)).fetchall():
         for shape in shapes_of(example):
             by_order.setdefault(shape.order, {})[shape.pattern] = shape
-    orders = {order: DateReading(tuple(shapes.values())) for order, shapes in by_order.items()}
-    fits = {order: _fit(con, cells, reading) for order, reading in orders.items()}
-    orders = {order: reading for order, reading in orders.items() if fits[order]}
+    orders = [DateReading(tuple(shapes.values())) for shapes in by_order.values()]
+    fits = [_fit(con, cells, reading) for reading in orders]
+    orders = [reading for reading, fit in zip(orders, fits, strict=True) if fit]
     if not orders:
         first = _first(con, cells, "true")
         if not first:
@@ -276,13 +280,41 @@ def decide_dates(
             "date_format to the mapping in the letters of strptime, for example "
             '`date_format: "%d.%m.%Y %H:%M"` (months in words must be English).'
         )
-    most = max(fits.values())
-    best = [order for order in orders if fits[order] == most]
+    best = orders[max(range(len(orders)), key=[fit for fit in fits if fit].__getitem__)]
     for other in orders:
-        _refuse_mixed(con, cells, orders[best[0]], orders[other])
-        if other in best:
-            _refuse_unclear(con, cells, orders[best[0]], orders[other])
-    return orders[best[0]]
+        if other is not best:
+            _compare(con, cells, best, other)
+    return best
+
+
+def _compare(
+    con: duckdb.DuckDBPyConnection, cells: Cells, best: DateReading, other: DateReading
+) -> None:
+    """Refuse another order of parts that fits a value better, or as well and differently."""
+    one, two = _any(best), _any(other)
+    only_other, differing, only_best = con.sql(
+        "select count_if(one is null and two is not null),\n"
+        "    count_if(one <> two), count_if(one is not null and two is null)\n"
+        f"from (select {one} as one, {two} as two from ({cells.sql}))"
+    ).fetchall()[0]
+    if only_other:
+        odd = _first(con, cells, f"{one} is null and {two} is not null")
+        usual = _first(con, cells, f"{one} is not null and {two} is null")
+        usual = usual or _first(con, cells, f"{one} is not null")
+        contrast = " but ".join(said(cells.column, *found) for found in (odd, usual) if found)
+        raise KlientelaError(
+            f"Date formats are mixed: {contrast}: a spreadsheet may have changed some of them; "
+            "export the file again, or add the right date_format to the mapping (the rows that "
+            "do not fit it are then rejected and counted)."
+        )
+    unclear = None if only_best or not differing else _first(con, cells, f"{one} <> {two}")
+    if unclear:
+        formats = " or ".join(f'"{reading.shapes[0].letters}"' for reading in (best, other))
+        raise KlientelaError(
+            f"{said(cells.column, *unclear)} can be {best.shapes[0].order} or "
+            f"{other.shapes[0].order}, and no other value tells: add date_format: {formats} to "
+            "the mapping."
+        )
 
 
 def _said(con: duckdb.DuckDBPyConnection, cells: Cells, date_format: str) -> DateReading:
@@ -314,38 +346,6 @@ def _said(con: duckdb.DuckDBPyConnection, cells: Cells, date_format: str) -> Dat
     return reading
 
 
-def _refuse_mixed(
-    con: duckdb.DuckDBPyConnection, cells: Cells, best: DateReading, other: DateReading
-) -> None:
-    """Refuse values that only make sense in another order of parts than the others."""
-    odd = _first(con, cells, f"{_any(best)} is null and {_any(other)} is not null")
-    if not odd:
-        return
-    usual = _first(con, cells, f"{_any(best)} is not null and {_any(other)} is null")
-    usual = usual or _first(con, cells, f"{_any(best)} is not null")
-    contrast = f", but {said(cells.column, *usual)}" if usual else ""
-    raise KlientelaError(
-        f"Date formats are mixed: {said(cells.column, *odd)}{contrast}: a spreadsheet may have "
-        "changed some of them; export the file again, or add the right date_format to the "
-        "mapping (the rows that do not fit it are then rejected and counted)."
-    )
-
-
-def _refuse_unclear(
-    con: duckdb.DuckDBPyConnection, cells: Cells, one: DateReading, other: DateReading
-) -> None:
-    """Refuse to choose between two orders that fit every value and mean different days."""
-    unclear = _first(con, cells, f"{_any(one)} is distinct from {_any(other)}")
-    if not unclear:
-        return
-    formats = " or ".join(f'"{reading.shapes[0].letters}"' for reading in (one, other))
-    raise KlientelaError(
-        f"{said(cells.column, *unclear)} can be {one.shapes[0].order} or "
-        f"{other.shapes[0].order}, and no other value tells: add date_format: {formats} to the "
-        "mapping."
-    )
-
-
 def _first(
     con: duckdb.DuckDBPyConnection, cells: Cells, condition: str
 ) -> tuple[str, int, str] | None:
@@ -374,9 +374,9 @@ def _any(reading: DateReading) -> str:
 
 
 def _one_per_look(cells: Cells) -> str:
-    """Give one value per sequence of digits, letters and signs; there are few of these."""
-    look = "regexp_replace(regexp_replace(value, '[0-9]', '9', 'g'), '[A-Za-z]', 'a', 'g')"
+    """Give one value per sequence of digits, letters and signs; the most frequent first."""
     return (
-        f"select min(value) from ({cells.sql}) where value is not null group by {look}\n"
+        f"select min(value) from ({cells.sql}) where value is not null\n"
+        "group by translate(value, '012345678', '999999999')\n"
         f"order by count(*) desc, min(value) limit {_EXAMPLES}"
     )

@@ -19,7 +19,7 @@ from klientela.connectors.orders_file.writer import (
     id_sql,
     with_blanks_trimmed,
 )
-from klientela.connectors.sql import literal
+from klientela.connectors.sql import identifier, literal
 from klientela.connectors.table_file import TableFile, refuse_without_rows
 from klientela.connectors.view import RawTable, RawView
 from klientela.errors import KlientelaError
@@ -94,11 +94,12 @@ def read_orders_file(
         {name: one.position(theirs) for name, theirs in said.columns.items()} for one in tables
     ]
     time_zone = _time_zone(con, said, reporting_time_zone)
-    dates = decide_dates(con, _cells(tables, places, said, "ordered_at"), said.date_format)
+    _keep_what_is_judged(con, tables, places, said)
+    dates = decide_dates(con, _cells(said, "ordered_at"), said.date_format)
     numbers = decide_numbers(
         con,
         [
-            _cells(tables, places, said, name)
+            _cells(said, name)
             for name in said.columns
             if known_columns()[name].kind == "number"
             and not all(one.is_typed[at[name]] for one, at in zip(tables, places, strict=True))
@@ -107,7 +108,7 @@ def read_orders_file(
         said.currency,
         currency_per_row="currency" in said.columns,
     )
-    row_is = decide_row_is(con, tables, places, said)
+    row_is = decide_row_is(con, said)
     currency = said.currency or numbers.currency
     if currency is None and "currency" not in said.columns:
         currency = reporting_currency
@@ -149,32 +150,40 @@ def _time_zone(con: duckdb.DuckDBPyConnection, said: Mapping, reporting_time_zon
     return said.time_zone
 
 
-def _cells(
-    tables: Sequence[TableFile], places: Sequence[dict[str, int]], said: Mapping, name: str
-) -> Cells:
-    """Give the values of one mapped column over all files."""
-    selects = [
-        f"select c{at[name]} as value, {literal(one.file.name)} as source_file, "
-        f"source_row from {one.relation}"
-        for one, at in zip(tables, places, strict=True)
-    ]
-    return Cells(said.columns[name], "\nunion all\n".join(selects))
-
-
-def decide_row_is(
+def _keep_what_is_judged(
     con: duckdb.DuckDBPyConnection,
     tables: Sequence[TableFile],
     places: Sequence[dict[str, int]],
     said: Mapping,
-) -> str:
+) -> None:
+    """Put the columns that questions are asked about into a table, so that text is parsed once."""
+    judged = [name for name in said.columns if known_columns()[name].kind in ("date", "number")]
+    selects = []
+    for one, at in zip(tables, places, strict=True):
+        columns = "".join(f"c{at[name]} as {identifier(name)}, " for name in judged)
+        order_id = id_sql(f"c{at['order_id']}") if "order_id" in at else "null"
+        selects.append(
+            f"select {columns}{order_id} as order_id, hash(row_hash) as row_hash,\n"
+            f"    {literal(one.file.name)} as source_file, source_row\nfrom {one.relation}"
+        )
+    con.sql("create or replace temp table export as\n" + "\nunion all\n".join(selects))
+
+
+def _cells(said: Mapping, name: str) -> Cells:
+    """Give the values of one mapped column."""
+    return Cells(
+        said.columns[name],
+        f"select {identifier(name)} as value, source_file, source_row from export",
+    )
+
+
+def decide_row_is(con: duckdb.DuckDBPyConnection, said: Mapping) -> str:
     """Decide whether a row is an order or a line, where the mapping does not say.
 
     Parameters
     ----------
     con
-        A connection of its own to inspect files with.
-    tables, places
-        Every file, and the places of its mapped columns.
+        A connection with the table ``export``.
     said
         The mapping.
 
@@ -191,46 +200,37 @@ def decide_row_is(
     if "order_id" not in said.columns or said.row_is == "order_line":
         return said.row_is or "order"
     worth = "amount" if "amount" in said.columns else "unit_price"
-    selects = []
-    for one, at in zip(tables, places, strict=True):
-        id_of_order = id_sql(f"c{at['order_id']}")
-        selects.append(
-            f"select {id_of_order} as order_id, row_hash,\n"
-            f"    c{at[worth]} as worth, {literal(one.file.name)} as file,\n"
-            f"    source_row from {one.relation}"
-        )
-    rows = "\nunion all\n".join(selects)
-    repeated = con.sql(
-        "with orders as (\n"
-        "    select order_id,\n"
-        "        arg_min(file, (file, source_row)) as first_file,\n"
-        "        arg_min(source_row, (file, source_row)) as first_row,\n"
-        "        arg_max(file, (file, source_row)) as last_file,\n"
-        "        arg_max(source_row, (file, source_row)) as last_row,\n"
-        "        count(distinct row_hash) > 1 as differs,\n"
-        "        count(distinct row_hash) > 1 and count(distinct worth) = 1 as is_one_amount\n"
-        f"    from ({rows}) where order_id is not null\n"
-        "    group by order_id having count(*) > 1\n"
-        ")\n"
-        "select order_id, first_file, first_row, last_file, last_row,\n"
-        "    count_if(differs) over (), count_if(is_one_amount) over ()\n"
-        "from orders order by differs desc, first_file, first_row limit 1"
-    ).fetchall()
-    if not repeated:
+    counted = con.sql("select count(order_id), count(distinct order_id) from export")
+    all_ids, different_ids = counted.fetchall()[0]
+    if all_ids == different_ids:
         return "order"
-    order_id, file, row, last_file, last_row, different, of_one_amount = repeated[0]
-    where = f"{file}, row {row}, and {last_file}, row {last_row}"
+    different, of_one_amount, example = con.sql(
+        "with orders as (\n"
+        f"    select order_id, min({worth}) = max({worth}) as is_one_amount\n"
+        "    from export where order_id is not null\n"
+        "    group by order_id having min(row_hash) <> max(row_hash)\n"
+        ")\n"
+        "select count(*), count_if(is_one_amount), min(order_id) from orders"
+    ).fetchall()[0]
+
+    def where() -> str:
+        found = con.sql(
+            f"select source_file, source_row from export where order_id = {literal(example)}\n"
+            "order by source_file, source_row limit 2"
+        ).fetchall()
+        return " and ".join(f"{file}, row {row}" for file, row in found)
+
     if different and said.row_is == "order":
         raise KlientelaError(
-            f"{where}: order {order_id} is there twice with different values, in "
-            f"column {said.columns['order_id']}, but the mapping says row_is: order: write "
+            f"{where()}: order {example} is there twice with different values, in column "
+            f"{said.columns['order_id']}, but the mapping says row_is: order: write "
             "row_is: order_line if a row is a line of an order, else export one row per order."
         )
     if worth == "amount" and different >= _ENOUGH_ORDERS and of_one_amount == different:
         raise KlientelaError(
-            f"{where}: every row of an order has the same {said.columns['amount']} (as in order "
-            f"{order_id}), which looks like the order's total repeated on each line "
-            "and would be counted several times: map quantity and unit_price (or the line's own "
-            "amount), or write row_is: order_line if each row really is worth that."
+            f"{where()}: every row of an order has the same {said.columns['amount']} (as in order "
+            f"{example}), which looks like the order's total repeated on each line and would be "
+            "counted several times: map quantity and unit_price (or the line's own amount), or "
+            "write row_is: order_line if each row really is worth that."
         )
     return said.row_is or "order_line"

@@ -143,52 +143,56 @@ def decide_numbers(
     if not columns:
         return NumberReading(decimal or ".", None)
     marks: dict[str, str] = {}
-    point: str | None = None
-    comma: str | None = None
-    either: str | None = None
+    kinds: dict[str, str] = {}
     for cells in columns:
-        found = con.sql(_evidence(cells)).fetchall()
-        for kind, file_name, row, example in found:
-            where = said(cells.column, file_name, row, example)
-            if kind == "point":
-                point = point or where
-            elif kind == "comma":
-                comma = comma or where
-            elif kind == "either":
-                either = either or where
-            else:
-                marks.setdefault(kind, where)
+        for kind, mark, look in _looks(con, cells):
+            if kind is not None and kind not in kinds:
+                kinds[kind] = _first_of(con, cells, look)
+            if mark and mark not in marks:
+                marks[mark] = _first_of(con, cells, look)
+    point, comma, either = (kinds.get(kind) for kind in ("point", "comma", "either"))
     return NumberReading(
         decimal or _decimal(point, comma, either),
         None if currency_per_row else _currency(marks, currency),
     )
 
 
-def _evidence(cells: Cells) -> str:
-    """Give the first value of each kind: one row per kind of decimal and per currency mark."""
-    return (
-        f"with cells as ({cells.sql}), judged as (\n"
-        "    select *,\n"
+# Digits differ in nothing but whether a group of thousands can begin with them.
+_LOOK = "translate(value, '12345678', '99999999')"
+
+
+def _looks(con: duckdb.DuckDBPyConnection, cells: Cells) -> list[tuple[str | None, str, str]]:
+    """Judge one value of each look: what its decimal character can be, and its currency mark."""
+    # A table in between: the patterns are tried on each look once, not on each value.
+    con.sql(
+        f"create or replace temp table looks as select distinct {_LOOK} as value from ({cells.sql})"
+    )
+    judged = con.sql(
+        "with judged as (\n"
+        "    select value,\n"
         f"        regexp_full_match(value, {literal(_written('.'))}) as is_point,\n"
         f"        regexp_full_match(value, {literal(_written(','))}) as is_comma\n"
-        "    from cells where value is not null\n"
-        "), kinds as (\n"
-        "    select case\n"
-        "        when is_point and not is_comma then 'point'\n"
-        "        when is_comma and not is_point then 'comma'\n"
-        "        when is_point and regexp_matches(value, '[.,]') then 'either'\n"
-        "        end as kind, value, source_file, source_row\n"
-        "    from judged\n"
-        "    union all\n"
-        f"    select regexp_extract(value, {literal(_MARK)}), value, source_file, source_row\n"
-        "    from judged\n"
-        f"    where (is_point or is_comma) and regexp_matches(value, {literal(_MARK)})\n"
+        "    from looks where value is not null\n"
         ")\n"
-        "select kind, arg_min(source_file, (source_file, source_row)),\n"
-        "    arg_min(source_row, (source_file, source_row)),\n"
-        "    arg_min(value, (source_file, source_row))\n"
-        "from kinds where kind is not null group by kind order by kind"
+        "select case\n"
+        "        when not is_comma then 'point'\n"
+        "        when not is_point then 'comma'\n"
+        "        when regexp_matches(value, '[.,]') then 'either'\n"
+        "    end,\n"
+        f"    regexp_extract(value, {literal(_MARK)}), value\n"
+        "from judged where is_point or is_comma order by value"
     )
+    found: list[tuple[str | None, str, str]] = judged.fetchall()
+    return found
+
+
+def _first_of(con: duckdb.DuckDBPyConnection, cells: Cells, look: str) -> str:
+    """Name the first value of a look and its place."""
+    found = con.sql(
+        f"select source_file, source_row, value from ({cells.sql})\n"
+        f"where {_LOOK} = {literal(look)} order by source_file, source_row limit 1"
+    ).fetchall()[0]
+    return said(cells.column, *found)
 
 
 def _decimal(point: str | None, comma: str | None, either: str | None) -> str:
