@@ -76,11 +76,7 @@ lint: dev ## Style, types, SQL and layer rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	mkdir -p $(SCRATCH)/lint/warehouse
-	$(QUIET_DBT) $(call IN_SCRATCH,lint) $(BIN)/dbt --quiet parse --no-partial-parse \
-		--show-all-deprecations --warn-error-options '{"error": ["Deprecations"]}'
-	$(call IN_SCRATCH,lint) $(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt
-	$(call IN_SCRATCH,lint) $(BIN)/dbt-bouncer --config-file dbt-bouncer.yml
+	$(call IN_SCRATCH,lint) $(BIN)/python .ci/lint_models.py
 
 .PHONY: test-build
 test-build: dev $(SCRATCH)/data/demo/orders.parquet ## Build the demo shop, all data and unit tests
