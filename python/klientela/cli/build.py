@@ -1,6 +1,6 @@
 """``klientela build``."""
 
-from typing import Any
+from pathlib import Path
 
 import typer
 
@@ -32,14 +32,14 @@ def build_and_publish(
         print_summary(out, outcome)
         print_problems(out, outcome)
         if not outcome.succeeded:
-            _say_failed(outcome, warehouse, log=log_dir(root) / "dbt.log")
+            _say_failed(outcome, warehouse, log_dir(root) / "dbt.log")
             raise typer.Exit(FAILED)
         if publish:
             served = publish_unlocked(warehouse)
             out.print(f"Published {served.published_id}, data to {served.manifest.data_to}.")
 
 
-def _say_failed(outcome: BuildOutcome, warehouse: Warehouse, **where: Any) -> None:
+def _say_failed(outcome: BuildOutcome, warehouse: Warehouse, log: Path) -> None:
     failures = outcome.state.failures
     if outcome.state.fatal:
         say_wrong(outcome.state.fatal)
@@ -47,8 +47,8 @@ def _say_failed(outcome: BuildOutcome, warehouse: Warehouse, **where: Any) -> No
         say_wrong(f"{failures[0].kind} {failures[0].name}: {failures[0].sentence}")
     else:
         say_wrong(f"{len(failures)} models or tests failed, the first being {failures[0].name}.")
-    out.print(f"Nothing was published. {escape(_still_served(warehouse))}")
-    out.print(f"Everything dbt said: {escape(str(where['log']))}")
+    out.print(f"Nothing was published. {escape(_still_served(warehouse))}", soft_wrap=True)
+    out.print(f"Everything dbt said: {escape(str(log))}", soft_wrap=True)
 
 
 def _still_served(warehouse: Warehouse) -> str:

@@ -18,7 +18,7 @@ def print_summary(console: Console, outcome: BuildOutcome) -> None:
     for kind in ("models", "tests"):
         counts = [state.count(kind, verdict) for verdict in ("passed", "failed", "warned")]
         table.add_row(kind, *(f"{count:,}" for count in (*counts, state.count(kind, "skipped"))))
-    if state.total:
+    if state.done:
         console.print(table)
     if outcome.succeeded and last is not None and last.rows_in is not None:
         console.print(
