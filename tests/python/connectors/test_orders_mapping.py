@@ -156,7 +156,7 @@ def test_names_in_doubt_are_answered_with_a_mapping_to_paste(
     assert said.startswith("orders_file/export.csv: ")
     assert doubt in said
     assert f"the columns found are: {', '.join(header.split(','))}" in said
-    proposed = yaml.safe_load(said.partition("\n\n")[2])
+    proposed = yaml.safe_load(said.partition("put it right: ")[2])
     assert proposed["row_is"] == "order"
     assert {"order_id", "customer_id", "ordered_at"} <= set(proposed["columns"])
     assert set(proposed["columns"].values()) <= {*header.split(","), "?"}
@@ -164,7 +164,7 @@ def test_names_in_doubt_are_answered_with_a_mapping_to_paste(
 
 def test_the_proposal_can_be_pasted_and_used(orders: RawFolder) -> None:
     orders.write("export.csv", "Name,Email,Created at,Total\n#1,a@b.org,2025-01-31,12.50\n")
-    orders.write("mapping.yml", refusal(orders).partition("\n\n")[2])
+    orders.write("mapping.yml", refusal(orders).partition("put it right: ")[2])
     ((order_id, customer_id),) = orders.rows("order_id, customer_id")
     assert order_id == "#1"
     assert customer_id.startswith("email-")

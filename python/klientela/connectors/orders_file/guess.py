@@ -47,8 +47,8 @@ def guess_mapping(file_name: str, headers: Sequence[str]) -> Mapping:
     for name, theirs in {**_matches(headers, certain=False), **certain}.items():
         proposed.setdefault(name, theirs[0])
     raise KlientelaError(
-        f"{file_name}: {'; '.join(doubts)}. Save this as mapping.yml beside the file and put it "
-        f"right (the columns found are: {', '.join(headers)}):\n\n{_to_paste(proposed)}"
+        f"{file_name}: {'; '.join(doubts)}; the columns found are: {', '.join(headers)}. Save this "
+        f"line as mapping.yml beside the file and put it right: {_to_paste(proposed)}"
     )
 
 
@@ -64,22 +64,16 @@ def _matches(headers: Sequence[str], *, certain: bool) -> dict[str, list[str]]:
 
 
 def _to_paste(columns: dict[str, str]) -> str:
-    """Write a mapping with every needed key, those to fill in left as ``?``."""
+    """Write a mapping with every needed column, those to fill in as ``?``.
+
+    On one line, which is YAML too, so that it survives wherever the sentence is printed.
+    """
     needed = {name: columns.get(name, "?") for name in ("order_id", *_NEEDED)}
     if not {"quantity", "unit_price"} <= set(columns):
         needed["amount"] = columns.get("amount", "?")
     both = {**columns, **needed}
-    lines = "\n".join(
-        f"  {name}: {_quoted(both[name])}" for name in known_columns() if name in both
-    )
-    return (
-        "row_is: order            # or order_line\n"
-        '# date_format: "%d.%m.%Y"  # when the dates can be read in two ways\n'
-        '# decimal: ","\n'
-        "# currency: EUR\n"
-        "# time_zone: Europe/Berlin\n"
-        f"columns:\n{lines}\n"
-    )
+    pairs = ", ".join(f"{name}: {_quoted(both[name])}" for name in known_columns() if name in both)
+    return f"{{row_is: order, columns: {{{pairs}}}}}"
 
 
 def _quoted(name: str) -> str:
