@@ -8,7 +8,10 @@
 {% macro default__clv_kept_share(net_amount, day_value) -%}
     case
         when {{ day_value }} > 0
-            then greatest(cast({{ net_amount }} as double) / cast({{ day_value }} as double), 0)
+            then
+                greatest(
+                    cast({{ net_amount }} as double) / nullif(cast({{ day_value }} as double), 0), 0
+                )
         else 1
     end
 {%- endmacro %}

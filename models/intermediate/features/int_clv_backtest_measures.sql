@@ -19,7 +19,9 @@ terms as (
         -- orders keeps it a number
         case
             when later_order_days > 0
-                then later_order_days * ln(later_order_days / greatest(predicted_orders, 1e-9))
+                then
+                    later_order_days
+                    * (ln(later_order_days) - ln(greatest(predicted_orders, 1e-9)))
             else 0
         end as log_term
     from predictions

@@ -35,7 +35,9 @@ with_decile as (
     select
         *,
         1 + cast(
-            floor(cast(10 * customers_above as double) / cast(customers_in_all as double))
+            floor(
+                cast(10 * customers_above as double) / nullif(cast(customers_in_all as double), 0)
+            )
             as integer
         ) as decile
     from with_rank
@@ -60,16 +62,18 @@ summed_to_decile as (
 with_shares as (
     select
         *,
-        cast(customer_count as double) / cast(customers_in_all as double) as customer_share,
+        cast(customer_count as double) / nullif(cast(customers_in_all as double), 0)
+            as customer_share,
         cast(predicted_net_amount as double) / nullif(cast(predicted_in_all as double), 0)
             as predicted_share,
         cast(sum(predicted_net_amount) over best_first as double)
         / nullif(cast(predicted_in_all as double), 0) as cumulative_predicted_share,
-        cast(sum(customer_count) over best_first as double) / cast(customers_in_all as double)
+        cast(sum(customer_count) over best_first as double)
+        / nullif(cast(customers_in_all as double), 0)
             as cumulative_customer_share
     from summed_to_decile
     window best_first as (
-        order by decile
+        order by decile nulls last
         rows between unbounded preceding and current row
     )
 )

@@ -74,7 +74,7 @@ customers_joined_to_history as (
                 then
                     fitted.kept_share * fitted.p
                     * (fitted.gamma + cast(summary.repeat_amount as double))
-                    / (fitted.p * summary.paid_repeat_count + fitted.q - 1)
+                    / nullif(fitted.p * summary.paid_repeat_count + fitted.q - 1, 0)
         end as expected_order_value
     from customers
     cross join fitted
