@@ -33,7 +33,7 @@ customers_on_the_scale_of_a_run as (
         (
             {{ yeo_johnson(feature, feature ~ '_power') | indent(8) }}
             - {{ feature }}_mean
-        ) / {{ feature }}_scale as {{ feature }}{{ ',' if not loop.last }}
+        ) / nullif({{ feature }}_scale, 0) as {{ feature }}{{ ',' if not loop.last }}
         {%- endfor %}
     from customers_as_doubles
     cross join runs

@@ -79,7 +79,7 @@ def test_first_ids_follow_net_revenue_and_names_fit(
     names = [found[cluster]["generated_name"] for cluster in (1, 2, 3)]
     assert names == [
         "Big spenders, not seen for long",
-        "Returning buyers, bought recently",
+        "Frequent buyers, bought recently",
         "Very occasional small spenders",
     ]
     assert all(found[cluster]["first_seen_date"] == AS_OF for cluster in found)
