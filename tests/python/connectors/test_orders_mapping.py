@@ -8,7 +8,9 @@ import pytest
 import yaml
 
 from connectors.raw_folder import RawFolder
+from dbtrun import ROOT
 from klientela.connectors.orders_file.columns import known_columns, normalised
+from klientela.connectors.orders_file.mapping import KEYS
 from klientela.errors import KlientelaError
 
 TEXT = "No;Kunde;Tag;Summe\n1;a;31.01.2025;12,50\n2;b;01.02.2025;7\n"
@@ -241,3 +243,18 @@ def test_no_name_is_taken_for_two_columns() -> None:
     assert len(names) == len(set(names))
     assert normalised("Bestell-Nr. ") == "bestellnr"
     assert normalised("Numéro de commande") == "numerodecommande"
+
+
+def test_a_discount_beside_a_total_is_not_taken_off_again(orders: RawFolder) -> None:
+    orders.write("export.csv", "customer id,date,total,discount\na,2025-01-31,9,1\n")
+    assert orders.rows("amount, discount") == [("9", None)]
+    orders.write("export.csv", "customer id,date,qty,price,discount\na,2025-01-31,2,5,1\n")
+    assert orders.rows("quantity, unit_price, discount") == [("2", "5", "1")]
+
+
+def test_the_manual_lists_every_key_and_column() -> None:
+    manual = (ROOT / "docs" / "bring_your_orders.md").read_text("utf-8")
+    for column in known_columns().values():
+        assert f"| `{column.name}` | {column.kind} | {column.says} |" in manual
+    for key in KEYS:
+        assert f"| `{key}` |" in manual

@@ -32,6 +32,9 @@ def guess_mapping(file_name: str, headers: Sequence[str]) -> Mapping:
     """
     certain = _matches(headers, certain=True)
     columns = {name: theirs[0] for name, theirs in certain.items() if len(theirs) == 1}
+    if "amount" in columns:
+        # A total is nearly always what was paid: a discount beside it has been taken off already.
+        columns.pop("discount", None)
     doubts = [
         f"{name} could be {' or '.join(theirs)}"
         for name, theirs in certain.items()

@@ -13,7 +13,7 @@ from klientela.errors import KlientelaError
 
 FILE_NAMES = ("mapping.yml", "mapping.yaml")
 ROW_IS = ("order", "order_line")
-_KEYS = (
+KEYS = (
     "columns", "row_is", "date_format", "decimal", "currency", "time_zone", "delimiter", "encoding",
 )  # fmt: skip
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
@@ -98,17 +98,17 @@ def _checked(content: Any, said: str) -> Mapping:
     faults: list[str] = []
     if not isinstance(content, AnyMapping):
         raise KlientelaError(
-            f"{said} must be a list of `key: value` lines, of the keys {', '.join(_KEYS)}."
+            f"{said} must be a list of `key: value` lines, of the keys {', '.join(KEYS)}."
         )
     given: dict[str, Any] = {}
     for key, value in content.items():
-        if key in _KEYS:
+        if key in KEYS:
             given[key] = value
             continue
         if key in known_columns():
             faults.append(f"{key} belongs under `columns:`")
             continue
-        faults.append(f"there is no key {key}{_nearest_of(str(key), _KEYS)}")
+        faults.append(f"there is no key {key}{_nearest_of(str(key), KEYS)}")
     columns = _checked_columns(given.pop("columns", None), faults)
     texts = {key: _text(key, value, faults) for key, value in given.items()}
     _check_values(texts, faults)
