@@ -125,11 +125,14 @@ def show_customer(customer_id: str) -> None:
     orders = customers.customer_orders(customer_id)
     bought = orders.frame()
     words = rfm.segment_words(row["segment"]) if isinstance(row["segment"], str) else None
+    name = customers.name_of(customer_id)
+    facts = [customer_id] if name else []
+    facts.append(str(row["country"]))
+    if isinstance(row["acquisition_channel"], str):
+        facts.append(f"came through {row['acquisition_channel'].replace('_', ' ')}")
     page.opening(
-        customers.name_of(customer_id) or f"Customer {customer_id}",
-        f"{customer_id} · {row['country']} · came through {row['acquisition_channel'] or 'unknown'}"
-        if isinstance(row["acquisition_channel"], str)
-        else f"{customer_id} · {row['country']}",
+        name or f"Customer {customer_id}",
+        " · ".join(facts),
         _customer_sentences(row, words, currency),
     )
     page.cards(_customer_cards(row, currency))
@@ -179,16 +182,15 @@ def _customer_sentences(row: pd.Series, words: pd.Series | None, currency: str) 
 
 
 def _customer_cards(row: pd.Series, currency: str) -> list[Card]:
-    horizon = fmt.count(row["horizon_days"])
     return [
         Card("Net revenue", fmt.money_short(row["net_amount"], currency),
              full=f"{fmt.money(row['gross_amount'], currency)} gross, "
                   f"{fmt.money(row['refund_amount'], currency)} refunded",
              definition=f"{DIM}.net_amount"),
         Card("Orders", fmt.count(row["order_count"]), definition=f"{DIM}.order_count"),
-        Card(f"Expected, next {horizon} days" if horizon != fmt.NOTHING else "Expected",
-             fmt.money_short(row["predicted_net_amount"], currency),
-             full=fmt.money(row["predicted_net_amount"], currency),
+        Card("Expected", fmt.money_short(row["predicted_net_amount"], currency),
+             full=f"{fmt.money(row['predicted_net_amount'], currency)} in the next "
+                  f"{fmt.count(row['horizon_days'])} days",
              definition=f"{CLV}.predicted_net_amount"),
         Card("Still a customer?", fmt.decimal(row["p_alive"]),
              definition=f"{CLV}.p_alive"),

@@ -72,7 +72,7 @@ def frame(sql: str, parameters: tuple[Any, ...] = ()) -> pd.DataFrame:
 def table(folder: str, sql: str, parameters: tuple[Any, ...] = ()) -> pa.Table:
     """Return the rows of a large result as Arrow; not kept, and usable outside a script run."""
     cursor = _connection(folder).cursor()
-    return cursor.execute(sql, parameters).fetch_arrow_table()
+    return cursor.sql(sql, params=list(parameters)).to_arrow_table()
 
 
 @st.cache_data(max_entries=512, show_spinner=False)

@@ -74,10 +74,8 @@ def csv(
 def _guarded(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Make a column safe for a spreadsheet: text that would run as a formula gets a quote."""
     kind = column.type
-    if pa.types.is_decimal(kind):
-        return pc.cast(column, pa.string())
     if pa.types.is_timestamp(kind):
-        return pc.strftime(column, format="%Y-%m-%d %H:%M:%S")
+        return pc.cast(pc.floor_temporal(column, unit="second"), pa.timestamp("s"))
     if pa.types.is_dictionary(kind):
         column = pc.cast(column, pa.string())
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):

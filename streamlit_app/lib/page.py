@@ -17,8 +17,6 @@ from lib.marts import about
 Kind = Literal[
     "text", "count", "money", "amount", "percent", "date", "moment", "decimal", "precise"
 ]
-    "text", "count", "money", "amount", "percent", "date", "moment", "decimal", "precise"
-]
 
 
 @dataclass(frozen=True)

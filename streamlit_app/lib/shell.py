@@ -77,7 +77,8 @@ def frame(page: StreamlitPage) -> None:
     entry = next(
         entry for entries in MENU.values() for entry in entries if entry.title == page.title
     )
-    filters.bar(entry.filters)
+    # One customer is one customer, whatever the filters of the list are.
+    filters.bar(() if "customer" in st.query_params else entry.filters)
 
 
 def nothing_published() -> None:

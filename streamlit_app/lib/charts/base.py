@@ -31,19 +31,31 @@ def time_axis(frame: pd.DataFrame) -> alt.X:
         "label:N",
         sort=list(frame["label"]),
         title=None,
-        axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=6, ticks=False),
+        axis=step_axis(),
     )
 
 
-def unfinished() -> dict[str, Any]:
-    """Encode a period that is not over: pale with a dashed edge."""
-    over = alt.datum.is_complete
-    return {
-        "fillOpacity": alt.when(over).then(alt.value(1)).otherwise(alt.value(0.25)),
-        "strokeOpacity": alt.when(over).then(alt.value(0)).otherwise(alt.value(1)),
-    }
+def finished_and_not(shared: alt.Chart, color: str, **mark: Any) -> alt.LayerChart:
+    """Draw bars: filled where the period is over, pale with a dashed edge where it is not."""
+    done = shared.transform_filter(alt.datum.is_complete).mark_bar(color=color, **mark)
+    running = shared.transform_filter(~alt.datum.is_complete).mark_bar(
+        color=color, fillOpacity=0.22, stroke=color, strokeWidth=1.5, strokeDash=[4, 3], **mark
+    )
+    return done + running
 
 
 def value_axis() -> alt.Axis:
     """Write the numbers of an axis short: 20k, 1.5M."""
-    return alt.Axis(format="~s", tickCount=5)
+    return alt.Axis(format="~s", tickCount=5, labelExpr="datum.value == 0 ? '0' : datum.label")
+
+
+def label_axis(limit: int = 200) -> alt.Axis:
+    """Write the names of rows beside them, in the middle of each."""
+    return alt.Axis(labelLimit=limit, labelFlush=False, ticks=False, domain=False)
+
+
+def step_axis() -> alt.Axis:
+    """Write the steps of an axis level, leaving out those that would overlap."""
+    return alt.Axis(
+        labelAngle=0, labelFlush=False, labelOverlap="greedy", labelSeparation=6, ticks=False
+    )

@@ -27,7 +27,7 @@ def distribution(frame: pd.DataFrame, currency: str) -> alt.TopLevelMixin:
     )
     shared = alt.Chart(shown).encode(
         x=alt.X("step:N", sort=list(shown["step"]), title="Expected revenue of a customer, from",
-                axis=alt.Axis(labelAngle=0, ticks=False, labelOverlap="greedy")),
+                axis=base.step_axis()),
         y=alt.Y("customer_count:Q", title="Customers", axis=base.value_axis()),
         tooltip=[alt.Tooltip("span:N", title="Expected revenue"),
                  alt.Tooltip("customer_count:Q", title="Customers", format=",d"),
@@ -60,7 +60,7 @@ def deciles(frame: pd.DataFrame, currency: str) -> alt.TopLevelMixin:
     )
     shared = alt.Chart(shown).encode(
         x=alt.X("decile:O", title="Tenth of the customers, the most valuable first",
-                axis=alt.Axis(labelAngle=0, ticks=False)),
+                axis=base.step_axis()),
         y=alt.Y("percent:Q", title="Share of the expected revenue (%)", axis=base.value_axis()),
         tooltip=[alt.Tooltip("decile:O", title="Tenth"),
                  alt.Tooltip("customer_count:Q", title="Customers", format=",d"),
@@ -93,7 +93,7 @@ def segments(frame: pd.DataFrame, currency: str, chosen: str) -> alt.TopLevelMix
     reach = float(shown["predicted_net_amount"].max() or 1) * 1.45
     shared = alt.Chart(shown).encode(
         y=alt.Y("segment:N", sort=list(shown["segment"]), title=None,
-                axis=alt.Axis(labelLimit=180, ticks=False, domain=False)),
+                axis=base.label_axis(180)),
         x=alt.X("predicted_net_amount:Q", title=f"Expected revenue ({currency})",
                 scale=alt.Scale(domain=[0, reach], nice=False), axis=base.value_axis()),
         tooltip=[alt.Tooltip("segment:N", title="Segment"),

@@ -100,9 +100,9 @@ def cohort_triangle(
     ages, rows = int(cells["age"].max()) + 1, list(dict.fromkeys(cells["row"]))
     shared = alt.Chart(cells).encode(
         x=alt.X("age:O", title=f"{grain.capitalize()}s since the first order",
-                axis=alt.Axis(labelAngle=0, ticks=False, domain=False, labelOverlap="greedy")),
+                axis=base.step_axis()),
         y=alt.Y("row:N", sort=rows, title=None,
-                axis=alt.Axis(ticks=False, domain=False, labelLimit=170)),
+                axis=base.label_axis(170)),
         tooltip=[
             alt.Tooltip("cohort:N", title="Cohort"),
             alt.Tooltip("age:Q", title=f"{grain.capitalize()}s since"),
@@ -112,16 +112,14 @@ def cohort_triangle(
             alt.Tooltip("state:N", title="Period is"),
         ],
     )  # fmt: skip
-    boxes = shared.mark_rect(cornerRadius=2, strokeWidth=1.5).encode(
-        fill=alt.Fill("paint:N", scale=None),
-        fillOpacity=alt.when(alt.datum.is_complete).then(alt.value(1)).otherwise(alt.value(0.22)),
-        stroke=alt.when(alt.datum.is_complete)
-        .then(alt.value(tone.surface))
-        .otherwise(alt.value(tone.muted)),
-        strokeDash=alt.when(alt.datum.is_complete)
-        .then(alt.value([1, 0]))
-        .otherwise(alt.value([3, 3])),
+    done = shared.transform_filter(alt.datum.is_complete).mark_rect(
+        cornerRadius=2, stroke=tone.surface, strokeWidth=1.5
     )
+    running = shared.transform_filter(~alt.datum.is_complete).mark_rect(
+        cornerRadius=2, fillOpacity=0.2, stroke=tone.muted, strokeDash=[3, 3]
+    )
+    fill = alt.Fill("paint:N", scale=None)
+    boxes = done.encode(fill=fill) + running.encode(fill=fill)
     drawn: alt.LayerChart | alt.Chart = boxes
     if ages <= 14:
         words = shared.mark_text(fontSize=11, limit=60).encode(

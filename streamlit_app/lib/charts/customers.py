@@ -16,11 +16,12 @@ def timeline(frame: pd.DataFrame, until: pd.Timestamp, currency: str) -> alt.Top
     epoch, millisecond = pd.Timestamp("1970-01-01"), pd.Timedelta(milliseconds=1)
     first = min(frame["order_date"].min(), until - pd.DateOffset(months=6))
     margin = (until - first) * 0.03
-    reach = [int((edge - epoch) // millisecond) for edge in (first - margin, until + margin)]
+    reach = [float((edge - epoch) // millisecond) for edge in (first - margin, until + margin)]
+    months = pd.date_range(first, until, freq="MS")
+    ticks = [float((at - epoch) // millisecond) for at in months[:: max(1, len(months) // 6)]]
     shown = pd.DataFrame(
         {
-            # Milliseconds in UTC: no browser can move the day.
-            "at": (frame["order_date"] - epoch) // millisecond,
+            "at": ((frame["order_date"] - epoch) // millisecond).astype(float),
             "amount": frame["net_amount"].astype(float),
             "kind": frame["order_type"],
             "day": [fmt.day(value) for value in frame["order_date"]],
@@ -28,8 +29,10 @@ def timeline(frame: pd.DataFrame, until: pd.Timestamp, currency: str) -> alt.Top
         }
     )
     shared = alt.Chart(shown).encode(
-        x=alt.X("at:T", title=None, scale=alt.Scale(type="utc", domain=reach, nice=False),
-                axis=alt.Axis(labelOverlap="greedy", tickCount=8, format="%b %Y")),
+        # Milliseconds as a number: a temporal axis would move days by the browser's time zone.
+        x=alt.X("at:Q", title=None, scale=alt.Scale(domain=reach, nice=False),
+                axis=alt.Axis(values=ticks, labelExpr="utcFormat(datum.value, '%b %Y')",
+                              grid=False)),
         tooltip=[alt.Tooltip("day:N", title="Day"), alt.Tooltip("kind:N", title="Kind"),
                  alt.Tooltip("text:N", title="Net amount")],
         color=alt.when(alt.datum.kind == "refund")
@@ -58,8 +61,12 @@ def rfm_place(r_score: int, f_score: int, color: str) -> alt.TopLevelMixin:
         alt.Chart(cells)
         .mark_rect(stroke=tone.surface, strokeWidth=3, cornerRadius=4)
         .encode(
-            x=alt.X("f:O", title="Frequency score", axis=alt.Axis(labelAngle=0, ticks=False)),
-            y=alt.Y("r:O", title="Recency score", sort="descending", axis=alt.Axis(ticks=False)),
+            x=alt.X(
+                "f:O",
+                title="Frequency score",
+                axis=base.step_axis(),
+            ),
+            y=alt.Y("r:O", title="Recency score", sort="descending", axis=base.label_axis()),
             color=alt.when(alt.datum.here).then(alt.value(color)).otherwise(alt.value(tone.faint)),
             tooltip=[alt.Tooltip("r:O", title="Recency"), alt.Tooltip("f:O", title="Frequency")],
         )
@@ -81,16 +88,12 @@ def value_bar(
             "is_complete": [True, False],
         }
     )
-    bars = (
-        alt.Chart(parts)
-        .mark_bar(size=46, color=tone.accent, stroke=tone.accent, strokeDash=[4, 3])
-        .encode(
-            x=alt.X("start:Q", title=f"Revenue ({currency})", axis=base.value_axis()),
-            x2="end:Q",
-            tooltip=[alt.Tooltip("part:N", title="Revenue"), alt.Tooltip("text:N", title="Amount")],
-            **base.unfinished(),
-        )
+    shared = alt.Chart(parts).encode(
+        x=alt.X("start:Q", title=f"Revenue ({currency})", axis=base.value_axis()),
+        x2="end:Q",
+        tooltip=[alt.Tooltip("part:N", title="Revenue"), alt.Tooltip("text:N", title="Amount")],
     )
+    bars = base.finished_and_not(shared, tone.accent, size=46)
     labels = (
         alt.Chart(parts.assign(middle=(parts["start"] + parts["end"]) / 2))
         .mark_text(dy=-38, color=tone.ink)

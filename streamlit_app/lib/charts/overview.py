@@ -14,22 +14,17 @@ def bars_over_time(
     frame: pd.DataFrame, column: str, title: str, number_format: str
 ) -> alt.TopLevelMixin:
     """Draw one bar per period; the period that is not over yet is pale and dashed."""
-    color = theme.tone().accent
-    return (
-        alt.Chart(frame)
-        .mark_bar(color=color, stroke=color, strokeDash=[4, 3], cornerRadiusEnd=2)
-        .encode(
-            x=base.time_axis(frame),
-            y=alt.Y(f"{column}:Q", title=title, axis=base.value_axis()),
-            tooltip=[
-                alt.Tooltip("period:N", title="Period"),
-                alt.Tooltip(f"{column}:Q", title=title, format=number_format),
-                alt.Tooltip("state:N", title="Period is"),
-            ],
-            **base.unfinished(),
-        )
-        .properties(height=base.HEIGHT)
+    shared = alt.Chart(frame).encode(
+        x=base.time_axis(frame),
+        y=alt.Y(f"{column}:Q", title=title, axis=base.value_axis()),
+        tooltip=[
+            alt.Tooltip("period:N", title="Period"),
+            alt.Tooltip(f"{column}:Q", title=title, format=number_format),
+            alt.Tooltip("state:N", title="Period is"),
+        ],
     )
+    bars = base.finished_and_not(shared, theme.tone().accent, cornerRadiusEnd=2)
+    return bars.properties(height=base.HEIGHT)
 
 
 def line_over_time(
@@ -88,12 +83,12 @@ def life_cycle(frame: pd.DataFrame) -> alt.TopLevelMixin:
             y=alt.Y(
                 "signed:Q",
                 title="Customers (dormant below zero)",
-                axis=alt.Axis(format="~s", tickCount=6),
+                axis=base.value_axis(),
             ),
             color=alt.Color(
                 "kind:N",
                 scale=alt.Scale(domain=list(names), range=list(colors)),
-                legend=alt.Legend(orient="top", title=None, symbolType="square"),
+                legend=alt.Legend(orient="top", columns=2, title=None, symbolType="square"),
             ),
             order=alt.Order("place:Q"),
             tooltip=[
@@ -123,15 +118,15 @@ def movers(frame: pd.DataFrame, currency: str) -> alt.TopLevelMixin:
         before=[fmt.money(value, currency) for value in frame["compared_net_amount"]],
         change=[fmt.money(value, currency) for value in frame["change_amount"]],
     )
-    reach = float(shown["change_amount"].abs().max() or 1) * 0.3
+    reach = float(shown["change_amount"].abs().max() or 1) * 0.4
     low = min(float(shown["change_amount"].min()), 0.0) - reach
     high = max(float(shown["change_amount"].max()), 0.0) + reach
     shared = alt.Chart(shown).encode(
         y=alt.Y("what:N", sort=list(shown["what"]), title=None,
-                axis=alt.Axis(labelLimit=220, ticks=False, domain=False)),
+                axis=base.label_axis(220)),
         x=alt.X("change_amount:Q", title=f"Change in net revenue ({currency})",
                 scale=alt.Scale(domain=[low, high], nice=False),
-                axis=alt.Axis(format="~s", tickCount=5)),
+                axis=base.value_axis()),
         tooltip=[alt.Tooltip("what:N", title="What"), alt.Tooltip("change:N", title="Change"),
                  alt.Tooltip("now:N", title="Now"), alt.Tooltip("before:N", title="Before")],
     )  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 
 from lib import format as fmt
 from lib import theme
+from lib.charts import base
 
 # Below this share of the customers, a box of the map has no room for words.
 UNLABELLED = 0.03
@@ -99,9 +100,9 @@ def rfm_grid(
     used = [name for name in colors if name in set(frame["segment"])]
     shared = alt.Chart(shown).encode(
         x=alt.X("f_score:O", title="Frequency score (1 is one order, 5 the most)",
-                scale=alt.Scale(domain=[1, 2, 3, 4, 5]), axis=alt.Axis(labelAngle=0, ticks=False)),
+                scale=alt.Scale(domain=[1, 2, 3, 4, 5]), axis=base.step_axis()),
         y=alt.Y("r_score:O", title="Recency score (5 is the latest)",
-                scale=alt.Scale(domain=[5, 4, 3, 2, 1]), axis=alt.Axis(ticks=False)),
+                scale=alt.Scale(domain=[5, 4, 3, 2, 1]), axis=base.label_axis()),
         tooltip=[
             alt.Tooltip("segment:N", title="Segment"),
             alt.Tooltip("r_score:O", title="Recency score"),
@@ -143,14 +144,14 @@ def segment_moves(frame: pd.DataFrame, colors: dict[str, str]) -> alt.TopLevelMi
     order = list(dict.fromkeys(frame["segment"]))
     shared = alt.Chart(frame).encode(
         y=alt.Y("segment:N", sort=order, title=None,
-                axis=alt.Axis(labelLimit=180, ticks=False, domain=False)),
+                axis=base.label_axis(180)),
         tooltip=[alt.Tooltip("segment:N", title="Segment"),
                  alt.Tooltip("direction:N", title="Direction"),
                  alt.Tooltip("customers:Q", title="Customers", format=",d")],
     )  # fmt: skip
     bars = shared.mark_bar(cornerRadiusEnd=2).encode(
-        x=alt.X("signed:Q", title="Customers: moved out (left), moved in (right)",
-                axis=alt.Axis(format="~s", tickCount=6)),
+        x=alt.X("signed:Q", title="Customers out (left), in (right)",
+                axis=base.value_axis()),
         color=alt.Color("segment:N", legend=None,
                         scale=alt.Scale(domain=order, range=[colors[name] for name in order])),
         opacity=alt.when(alt.datum.signed < 0).then(alt.value(0.45)).otherwise(alt.value(1)),

@@ -25,7 +25,7 @@ def profile(frame: pd.DataFrame, color: str, reach: float) -> alt.TopLevelMixin:
     )
     shared = alt.Chart(shown).encode(
         y=alt.Y("words:N", sort=list(shown["words"]), title=None,
-                axis=alt.Axis(ticks=False, domain=False, labelLimit=150)),
+                axis=base.label_axis(150)),
         tooltip=[alt.Tooltip("words:N", title="Feature"),
                  alt.Tooltip("here:N", title="Typical here"),
                  alt.Tooltip("everybody:N", title="Typical of all buyers"),
@@ -55,7 +55,7 @@ def candidates(frame: pd.DataFrame) -> alt.TopLevelMixin:
         legend=alt.Legend(orient="top", title=None, labelLimit=260),
     )
     shared = alt.Chart(long).encode(
-        x=alt.X("k:O", title="Number of clusters", axis=alt.Axis(labelAngle=0, ticks=False)),
+        x=alt.X("k:O", title="Number of clusters", axis=base.step_axis()),
         y=alt.Y("value:Q", title="0 to 1", scale=alt.Scale(domain=[0, 1]),
                 axis=alt.Axis(tickCount=5)),
         color=color,

@@ -24,7 +24,7 @@ def steps(frame: pd.DataFrame) -> alt.TopLevelMixin:
     high = float(shown["high"].max())
     shared = alt.Chart(shown).encode(
         y=alt.Y("step:N", sort=list(shown["step"]), title=None,
-                axis=alt.Axis(ticks=False, domain=False, labelLimit=200)),
+                axis=base.label_axis(200)),
         tooltip=[alt.Tooltip("step:N", title="Step"), alt.Tooltip("text:N", title="Rows"),
                  alt.Tooltip("why:N", title="Why")],
     )  # fmt: skip
@@ -44,7 +44,7 @@ def reasons(frame: pd.DataFrame) -> alt.TopLevelMixin:
     shown = frame.assign(text=[fmt.count(number) for number in frame["row_count"]])
     shared = alt.Chart(shown).encode(
         y=alt.Y("step:N", sort=list(shown["step"]), title=None,
-                axis=alt.Axis(ticks=False, domain=False, labelLimit=200)),
+                axis=base.label_axis(200)),
         x=alt.X("row_count:Q", title="Rows left out", axis=base.value_axis(),
                 scale=alt.Scale(domain=[0, float(shown["row_count"].max()) * 1.2], nice=False)),
         tooltip=[alt.Tooltip("step:N", title="Rule"), alt.Tooltip("text:N", title="Rows"),
@@ -68,7 +68,7 @@ def builds(frame: pd.DataFrame) -> alt.TopLevelMixin:
         .mark_bar()
         .encode(
             x=alt.X("when:N", sort=list(frame["when"]), title=None,
-                    axis=alt.Axis(labelAngle=0, labelOverlap="greedy", ticks=False)),
+                    axis=base.step_axis()),
             y=alt.Y("tests:Q", title="Tests", axis=base.value_axis()),
             color=alt.Color("outcome:N", scale=alt.Scale(
                 domain=list(names.values()), range=[tone.accent, "#E69F00", tone.bad]),
