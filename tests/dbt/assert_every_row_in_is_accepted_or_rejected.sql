@@ -1,5 +1,5 @@
-{#- A failure means that rows of a source were lost, or counted twice, between the files and what the
-    trust marts say about them. One row per source and entity that does not add up. -#}
+{#- A failure means that rows of a source were lost, or counted twice, between the files and what
+    the trust marts say about them. One row per source and entity that does not add up. -#}
 {%- set unioned = {
     'customers': ref('int_customers_unioned'),
     'products': ref('int_products_unioned'),
