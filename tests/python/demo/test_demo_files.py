@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo.shop import FILES, Shop
-from klientela.demo import generate
+from klientela.demo import customers, generate, ledger, order_lines
 
 COLUMNS = {
     "customers": "customer_id email phone first_name last_name birth_date gender country region"
@@ -41,8 +41,8 @@ def test_every_column_is_text_and_where_it_belongs(shop: Shop, name: str) -> Non
     assert {str(column.type) for column in schema} == {"string"}
 
 
-def test_every_customer_is_cleanly_what_the_truth_says(shop: Shop) -> None:
-    wrong = shop.rows(
+def _customers_unlike_the_files(shop: Shop) -> list[tuple[str]]:
+    return shop.rows(
         """
         select t.customer_id
         from truth as t
@@ -67,7 +67,10 @@ def test_every_customer_is_cleanly_what_the_truth_says(shop: Shop) -> None:
             or t.net_amount != t.gross_amount - t.refund_amount
         """
     )
-    assert wrong == []
+
+
+def test_every_customer_is_what_the_truth_says_to_the_cent(shop: Shop) -> None:
+    assert _customers_unlike_the_files(shop) == []
     assert shop.value("select count(*) from truth") == shop.truth["customers"] == 20_000
 
 
@@ -204,11 +207,31 @@ def test_an_address_belongs_to_one_customer(shop: Shop) -> None:
     assert shop.value("select count(email) - count(distinct email) from clean_customers") == 0
 
 
+def test_a_shop_drawn_in_many_chunks_is_as_true(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Large shops only; small chunks take the same way at a size a test can afford.
+    monkeypatch.setattr(customers, "CHUNK", 64)
+    monkeypatch.setattr(order_lines, "CHUNK", 100)
+    monkeypatch.setattr(ledger, "CHUNK", 90)
+    generate(tmp_path, seed=9, customers=1_000)
+    chunked = Shop(tmp_path)
+    assert pq.ParquetFile(tmp_path / "orders.parquet").num_row_groups > 10
+    assert _customers_unlike_the_files(chunked) == []
+    test_totals_and_months_are_the_sums_of_the_files(chunked)
+    test_cohorts_are_counted_as_the_files_say(chunked)
+    test_files_have_the_rows_the_truth_says(chunked)
+    test_a_customer_exists_before_the_first_order(chunked)
+    assert chunked.value("select count(distinct order_id) from clean_orders") == chunked.value(
+        "select count(*) from clean_orders"
+    )
+
+
 @settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 2**32), customers=st.integers(1, 50))
-def test_any_small_shop_is_whole(seed: int, customers: int) -> None:
+@given(seed=st.integers(0, 2**32), customer_count=st.integers(1, 50))
+def test_any_small_shop_is_whole(seed: int, customer_count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        summary = generate(folder, seed=seed, customers=customers)
+        summary = generate(folder, seed=seed, customers=customer_count)
         small = Shop(Path(folder))
         test_every_column_is_text_and_where_it_belongs(small, "orders")
         for name, rows in summary.row_counts.items():
@@ -216,6 +239,6 @@ def test_any_small_shop_is_whole(seed: int, customers: int) -> None:
         gross, refund = small.rows("select sum(gross), sum(refund) from valued_orders")[0]
         assert Decimal(summary.gross_amount) == (gross or 0)
         assert Decimal(summary.refund_amount) == (refund or 0)
-        assert small.value("select count(*) from truth") == customers
+        assert small.value("select count(*) from truth") == customer_count
         assert small.value("select sum(order_count) from truth") == small.truth["clean"]["orders"]
         assert small.value("select count(*) from truth where is_alive and order_count = 0") == 0
