@@ -1,5 +1,5 @@
-{# A failure means that the overview counts orders, or people twice, instead of different people: the
-   monthly figures are counted again from the orders, in the plainest way there is. #}
+{# A failure means that the overview counts orders, or people twice, instead of different people:
+   the monthly figures are counted again from the orders, in the plainest way there is. #}
 
 with
 

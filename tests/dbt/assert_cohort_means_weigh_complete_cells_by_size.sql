@@ -1,5 +1,5 @@
-{# A failure means that the mean row counts a cell that is not complete, leaves one out, or is a mean
-   of percentages instead of a share of people. #}
+{# A failure means that the mean row counts a cell that is not complete, leaves one out, or is a
+   mean of percentages instead of a share of people. #}
 
 with
 

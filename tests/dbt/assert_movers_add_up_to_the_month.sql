@@ -1,5 +1,5 @@
-{# A failure means that the members of a dimension do not add up to the revenue of the month: some of
-   what changed would be in nobody's line. #}
+{# A failure means that the members of a dimension do not add up to the revenue of the month:
+   some of what changed would be in nobody's line. #}
 
 with
 

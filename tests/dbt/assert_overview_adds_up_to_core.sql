@@ -1,6 +1,6 @@
-{# A failure means that the overview shows other orders or other money than core: over all periods of
-   a kind, the totals, each margin (all channels of a country, all countries of a channel) and the
-   single combinations must each give the whole. #}
+{# A failure means that the overview shows other orders or other money than core: over all
+   periods of a kind, the totals, each margin (all channels of a country, all countries of a
+   channel) and the single combinations must each give the whole. #}
 
 with
 

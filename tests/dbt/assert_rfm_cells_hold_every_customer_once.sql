@@ -50,7 +50,7 @@ buyers_up_to_date as (
         coalesce(sum(buyers_grouped_to_day.customer_count), 0) as customer_count
     from cells_summed_to_date
     left join buyers_grouped_to_day
-        on buyers_grouped_to_day.first_order_date <= cells_summed_to_date.as_of_date
+        on cells_summed_to_date.as_of_date >= buyers_grouped_to_day.first_order_date
     group by cells_summed_to_date.as_of_date
 ),
 
@@ -61,7 +61,7 @@ days_up_to_date as (
         coalesce(sum(days_summed.net_amount), 0) as net_amount
     from cells_summed_to_date
     left join days_summed
-        on days_summed.activity_date <= cells_summed_to_date.as_of_date
+        on cells_summed_to_date.as_of_date >= days_summed.activity_date
     group by cells_summed_to_date.as_of_date
 )
 

@@ -1,18 +1,26 @@
 {# A failure means that the interval of shares is computed wrongly. The expected values are the
-   "score" intervals of R. G. Newcombe, Statistics in Medicine 17 (1998), table I, and exact ends. #}
+   "score" intervals of R. G. Newcombe, Statistics in Medicine 17 (1998), table I, and exact
+   ends. #}
 
 with
 
 cases as (
-    select 81 as successes, 263 as trials, 0.2553 as low, 0.3662 as high
+    {% for successes, trials, low, high in [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+        (20, 20, 0.8389, 1),
+    ] -%}
+    select
+        {{ successes }} as successes,
+        {{ trials }} as trials,
+        {{ low }} as low,
+        {{ high }} as high
+    {% if not loop.last -%}
     union all
-    select 15 as successes, 148 as trials, 0.0624 as low, 0.1605 as high
-    union all
-    select 0 as successes, 20 as trials, 0.0000 as low, 0.1611 as high
-    union all
-    select 1 as successes, 29 as trials, 0.0061 as low, 0.1718 as high
-    union all
-    select 20 as successes, 20 as trials, 0.8389 as low, 1.0000 as high
+    {% endif -%}
+    {% endfor %}
 ),
 
 computed as (

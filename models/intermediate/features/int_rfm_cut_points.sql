@@ -113,11 +113,13 @@ own_cut_points_by_position as (
     select
         measure,
         case when measure = 'recency' then 5 - score else score - 1 end as position,
-        case measure
-            when 'recency' then ceil(lower_bound) - {{ rfm_unit('recency') }}
-            when 'frequency' then ceil(lower_bound) - {{ rfm_unit('frequency') }}
-            else lower_bound - {{ rfm_unit('monetary') }}
-        end as cut_point
+        cast(
+            case measure
+                when 'recency' then ceil(lower_bound) - {{ rfm_unit('recency') }}
+                when 'frequency' then ceil(lower_bound) - {{ rfm_unit('frequency') }}
+                else lower_bound - {{ rfm_unit('monetary') }}
+            end as decimal(18, 2)
+        ) as cut_point
     from own_cut_points
 ),
 
@@ -125,9 +127,7 @@ own_cut_points_side_by_side as (
     select
         measure,
         {%- for position in range(1, 5) %}
-        cast(
-            max(case when position = {{ position }} then cut_point end) as decimal(18, 2)
-        ) as cut_point_{{ position }}
+        max(case when position = {{ position }} then cut_point end) as cut_point_{{ position }}
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from own_cut_points_by_position

@@ -1,4 +1,4 @@
-{# Snapshots with their scores and segment: what the customer mart and the cell roll-up both read. #}
+{# Snapshots with their scores and segment: what customer mart and cell roll-up both read. #}
 
 with
 
@@ -19,20 +19,19 @@ segment_map as (
     from {{ ref('rfm_segments') }}
 ),
 
-{% set measures = ['recency', 'frequency', 'monetary'] -%}
+{% set measures = {
+    'recency': 'bigint', 'frequency': 'bigint', 'monetary': 'decimal(18, 2)'
+} -%}
 cut_points_side_by_side as (
     select
-        as_of_date,
-        {%- for measure in measures %}
-        {%- set outer_loop = loop %}
+        {%- for measure, type in measures.items() %}
         {%- for position in range(1, 5) %}
-        cast(
-            max(case when measure = '{{ measure }}' then cut_point_{{ position }} end)
-            as {{ 'decimal(18, 2)' if measure == 'monetary' else 'bigint' }}
-        ) as {{ measure }}_{{ position }}
-        {%- if not (loop.last and outer_loop.last) %},{% endif %}
+        {%- set cut_point = 'cast(cut_point_' ~ position ~ ' as ' ~ type ~ ')' %}
+        max(case when measure = '{{ measure }}' then {{ cut_point }} end)
+            as {{ measure }}_{{ position }},
         {%- endfor %}
         {%- endfor %}
+        as_of_date
     from cut_points
     group by as_of_date
 ),

@@ -217,7 +217,7 @@ select
     is_ignored,
     cast(
         row_number() over (
-            order by is_ignored, abs(change_amount) desc, dimension, member
+            order by is_ignored asc, abs(change_amount) desc, dimension asc, member asc
         ) as integer
     ) as change_rank,
     cast('{{ var("reporting_currency") }}' as string) as currency

@@ -55,22 +55,24 @@ days_in_periods as (
 ),
 
 money_by_combination as (
+    {% for channel, country in [
+        ("'All'", "'All'"), ('channel', "'All'"), ("'All'", 'country'), ('channel', 'country')
+    ] -%}
     select
         period_type,
         period_index,
-        coalesce(channel, 'All') as channel,
-        coalesce(country, 'All') as country,
+        {{ channel }} as channel,
+        {{ country }} as country,
         sum(order_count) as order_count,
         sum(gross_amount) as gross_amount,
         sum(refund_amount) as refund_amount,
         sum(net_amount) as net_amount
     from days_in_periods
-    group by grouping sets (
-        (period_type, period_index),
-        (period_type, period_index, channel),
-        (period_type, period_index, country),
-        (period_type, period_index, channel, country)
-    )
+    group by period_type, period_index, {{ channel }}, {{ country }}
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
+    {% endfor %}
 ),
 
 -- one row per customer and combination, so that counting rows counts people

@@ -14,10 +14,11 @@ snapshot_dates as (
 {# The first date of the history has nothing to be compared with. #}
 pairs_of_dates as (
     select
-        as_of_date,
-        previous_as_of_date
+        snapshot_dates.as_of_date,
+        snapshot_dates.previous_as_of_date
     from snapshot_dates
-    where previous_as_of_date in (select snapshot_dates.as_of_date from snapshot_dates)
+    inner join snapshot_dates as dates_before
+        on snapshot_dates.previous_as_of_date = dates_before.as_of_date
 ),
 
 with_previous_segment as (

@@ -19,17 +19,24 @@ cells_summed_to_segment as (
     group by as_of_date, segment
 ),
 
-with_shares as (
+with_all_customers as (
     select
         cells_summed_to_segment.*,
         snapshot_dates.is_current,
-        customer_count / nullif(
-            cast(sum(customer_count) over (partition by cells_summed_to_segment.as_of_date) as double), 0
-        ) as customer_share,
-        cast(net_amount as double) / nullif(customer_count, 0) as net_amount_per_customer
+        sum(cells_summed_to_segment.customer_count) over (
+            partition by cells_summed_to_segment.as_of_date
+        ) as all_customer_count
     from cells_summed_to_segment
     inner join snapshot_dates
         on cells_summed_to_segment.as_of_date = snapshot_dates.as_of_date
+),
+
+with_shares as (
+    select
+        *,
+        customer_count / nullif(cast(all_customer_count as double), 0) as customer_share,
+        cast(net_amount as double) / nullif(customer_count, 0) as net_amount_per_customer
+    from with_all_customers
 )
 
 select
