@@ -44,4 +44,5 @@ every_number as (
 
 select * from every_number
 where
-    cast(published_number as string) in ('NaN', 'nan', '-nan', 'inf', '-inf', 'Infinity', '-Infinity')
+    lower(cast(published_number as string))
+    in ('nan', '-nan', 'inf', '-inf', 'infinity', '-infinity')

@@ -229,15 +229,17 @@ class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships n
             raise ValueError(f"A horizon must be a number of days from 0 up, not {horizon}.")
         if not (np.isfinite(annual_discount_rate) and annual_discount_rate >= 0):
             raise ValueError(f"A discount rate is from 0 up, not {annual_discount_rate}.")
-        discount = np.log1p(annual_discount_rate) / DAYS_PER_YEAR * horizon
         if X is None:
             # Only those who survive the first purchase's chance to leave can come back.
             alive = self.b_ / (self.a_ + self.b_) if self._FIRST_CHANCE else 1.0
-            horizons = np.atleast_1d(horizon)
+            horizons, which = np.unique(np.atleast_1d(horizon), return_inverse=True)
+            discounts = np.log1p(annual_discount_rate) / DAYS_PER_YEAR * horizons
             nobody_yet = np.zeros(len(horizons))
-            return alive * self._expected_while_alive(nobody_yet, nobody_yet, horizons, discount)
+            expected = self._expected_while_alive(nobody_yet, nobody_yet, horizons, discounts)
+            return alive * expected[which]
         if horizon.ndim:
             raise ValueError("Customers with a history share one horizon.")
+        discount = np.log1p(annual_discount_rate) / DAYS_PER_YEAR * horizon
         x, _, T = check_histories(X)
         # When the last purchase was does not matter for somebody alive: far fewer cases.
         order = np.lexsort((T, x))
@@ -248,8 +250,7 @@ class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships n
         while_alive[order] = self._expected_while_alive(x[cases], T[cases], horizon, discount)[
             np.cumsum(is_new) - 1
         ]
-        expected: FloatArray = self.probability_alive(X) * while_alive
-        return expected
+        return self.probability_alive(X) * while_alive
 
     def probability_of_orders(self, count: ArrayLike, duration: ArrayLike) -> FloatArray:
         """Probability that a new customer makes exactly `count` repeat purchases in `duration`.
