@@ -29,7 +29,7 @@ from threadpoolctl import threadpool_limits
 
 from klientela.clv.integrals import expected_while_alive
 from klientela.clv.likelihood import BetaGeoLikelihood
-from klientela.clv.maximise import covariance, maximise
+from klientela.clv.maximise import maximise
 from klientela.clv.triples import Triples, as_triples, check_histories
 
 FloatArray = NDArray[np.float64]
@@ -56,8 +56,8 @@ class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships n
     r_, alpha_, a_, b_ : float
         Parameters; alpha in days, the others without unit.
     standard_errors_ : ndarray of shape (4,)
-        Of r, alpha, a, b, from the inverse of the observed information; NaN where that is not
-        positive definite.
+        Of r, alpha, a, b, from the inverse of the observed information; NaN at a bound, and
+        everywhere where the information is not positive definite.
     log_standard_errors_ : ndarray of shape (4,)
         Of the logarithms of r, alpha, a, b: how well each is known relative to its size.
     log_likelihood_ : float
@@ -65,9 +65,9 @@ class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships n
     gradient_ : ndarray of shape (4,)
         Slope of the log-likelihood by the logarithms of the parameters.
     converged_ : bool
-        Whether the climb ended at a maximum inside the bounds.
+        Whether the climb ended at a maximum within the bounds, walls included.
     at_bound_ : ndarray of bool
-        Which parameters ended on a bound.
+        Which parameters ended at a bound: they have no finite estimate.
     n_iter_ : int
         Newton steps.
     """
@@ -111,9 +111,9 @@ class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships n
                 upper=_UPPER,
                 max_steps=self.max_steps,
             )
-            self.standard_errors_ = np.sqrt(np.diag(covariance(best.information)))
-            self.log_standard_errors_ = np.sqrt(np.diag(covariance(best.log_information)))
         self.r_, self.alpha_, self.a_, self.b_ = (float(value) for value in best.parameters)
+        self.standard_errors_ = best.standard_errors
+        self.log_standard_errors_ = best.log_standard_errors
         self.log_likelihood_ = best.value
         self.gradient_ = best.gradient
         self.converged_ = best.converged

@@ -17,7 +17,7 @@ from scipy.special import digamma, gammaln, polygamma
 from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
-from klientela.clv.maximise import covariance, maximise
+from klientela.clv.maximise import maximise
 from klientela.clv.triples import check_weights, merge_rows
 
 FloatArray = NDArray[np.float64]
@@ -122,16 +122,17 @@ class GammaGamma(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
     p_, q_, gamma_ : float
         Parameters; gamma (v in other texts) in money, the others without unit.
     standard_errors_ : ndarray of shape (3,)
-        Of p, q, gamma; NaN where the observed information is not positive definite.
+        Of p, q, gamma, from the inverse of the observed information; NaN at a bound, and
+        everywhere where the information is not positive definite.
     log_standard_errors_ : ndarray of shape (3,)
         Of the logarithms of p, q, gamma: how well each is known relative to its size.
     log_likelihood_ : float
     gradient_ : ndarray of shape (3,)
         Slope of the log-likelihood by the logarithms of the parameters.
     converged_ : bool
-        Whether the climb ended at a maximum inside the bounds.
+        Whether the climb ended at a maximum within the bounds, walls included.
     at_bound_ : ndarray of bool
-        Which parameters ended on a bound.
+        Which parameters ended at a bound: they have no finite estimate.
     n_iter_ : int
         Newton steps.
     """
@@ -178,9 +179,9 @@ class GammaGamma(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
                 upper=_UPPER * money,
                 max_steps=self.max_steps,
             )
-            self.standard_errors_ = np.sqrt(np.diag(covariance(best.information)))
-            self.log_standard_errors_ = np.sqrt(np.diag(covariance(best.log_information)))
         self.p_, self.q_, self.gamma_ = (float(value) for value in best.parameters)
+        self.standard_errors_ = best.standard_errors
+        self.log_standard_errors_ = best.log_standard_errors
         self.log_likelihood_ = best.value
         self.gradient_ = best.gradient
         self.converged_ = best.converged

@@ -29,27 +29,29 @@ class Maximum:
     value : float
         The log-likelihood there.
     gradient : ndarray of shape (k,)
-        Slope by the logarithm of each parameter, so it has the unit of the log-likelihood.
-    information : ndarray of shape (k, k)
-        Minus the Hessian, by the parameters themselves.
-    log_information : ndarray of shape (k, k)
-        Minus the Hessian, by the logarithms of the parameters.
+        Slope by the logarithm of each parameter, so it has the unit of the log-likelihood; 0 for
+        a parameter that is held by a wall.
+    at_bound : ndarray of bool of shape (k,)
+        Which parameters ended at a wall of the box, and would rise further beyond it.
+    standard_errors : ndarray of shape (k,)
+        From the inverse of the observed information. NaN at a wall, where there is no estimate to
+        have an error, and everywhere where the information is not positive definite.
+    log_standard_errors : ndarray of shape (k,)
+        The same for the logarithms of the parameters.
     steps : int
         Newton steps taken.
     converged : bool
-        Whether the last step was a vanishing one, inside the box.
-    at_bound : ndarray of bool of shape (k,)
-        Which parameters ended on the wall of the box.
+        Whether the last step was a vanishing one.
     """
 
     parameters: FloatArray
     value: float
     gradient: FloatArray
-    information: FloatArray
-    log_information: FloatArray
+    at_bound: NDArray[np.bool_]
+    standard_errors: FloatArray
+    log_standard_errors: FloatArray
     steps: int
     converged: bool
-    at_bound: NDArray[np.bool_]
 
 
 def maximise(
@@ -64,15 +66,15 @@ def maximise(
     Logarithms keep the parameters positive and their curvatures alike. Where the surface is not
     concave the eigenvalues of the Hessian are taken by their size, which turns a saddle's
     downhill step uphill; halving the step makes every step an improvement (Nocedal & Wright,
-    *Numerical Optimization*, 2nd ed., 3.4 and algorithm 3.1).
+    *Numerical Optimization*, 2nd ed., 3.4 and algorithm 3.1). A parameter at a wall of the box
+    that would rise further beyond it is held while the others climb on (16.7).
 
     Parameters
     ----------
     objective : callable
         Gives value, gradient and Hessian by the parameters themselves. The value may be -inf.
     start, lower, upper : ndarray of shape (k,)
-        Where to begin, and the box that is not left. A climb that ends on the wall of the box has
-        not converged: the likelihood has no maximum that the data can see.
+        Where to begin, and the box that is not left.
     max_steps : int
         When to give up.
 
@@ -83,80 +85,75 @@ def maximise(
     """
     log_lower, log_upper = np.log(lower), np.log(upper)
     position = np.clip(np.log(start), log_lower, log_upper)
-    value, gradient, hessian = objective(np.exp(position))
+    value, gradient, hessian = _by_logarithm(objective, position)
     steps, converged = 0, False
-    while steps < max_steps and not converged:
-        log_gradient, log_hessian = _by_logarithm(np.exp(position), gradient, hessian)
-        step = _uphill_step(log_gradient, log_hessian)
-        promised = float(log_gradient @ step)
-        is_last = promised < _LAST_STEP
+    while True:
+        held = ((position <= log_lower) & (gradient < 0)) | (
+            (position >= log_upper) & (gradient > 0)
+        )
+        if converged or steps == max_steps:
+            break
+        step = np.zeros(len(position))
+        step[~held] = _uphill_step(gradient[~held], hessian[np.ix_(~held, ~held)])
+        # The last step changes the value by less than its own rounding error: just take it.
+        is_last = float(gradient @ step) < _LAST_STEP
         scale = 1.0
         while True:
             target = np.clip(position + scale * step, log_lower, log_upper)
-            new_value, new_gradient, new_hessian = objective(np.exp(target))
-            # The last step changes the value by less than its own rounding error: just take it.
-            if is_last or new_value >= value + 1e-4 * scale * promised:
+            reached = _by_logarithm(objective, target)
+            promised = float(gradient @ (target - position))
+            if is_last or reached[0] >= value + 1e-4 * promised or scale < _SHORTEST_STEP:
                 break
             scale /= 2
-            if scale < _SHORTEST_STEP:
-                break
         steps += 1
-        if not np.isfinite(new_value) or scale < _SHORTEST_STEP:
+        if not np.isfinite(reached[0]) or scale < _SHORTEST_STEP:
             break
-        stuck = bool(np.all(target == position))
-        position, value, gradient, hessian = target, new_value, new_gradient, new_hessian
-        inside = bool(np.all((position > log_lower) & (position < log_upper)))
-        converged = is_last and inside
-        if (is_last or stuck) and not inside:
-            break
+        converged, position = is_last, target
+        value, gradient, hessian = reached
+    log_errors = np.full(len(position), np.nan)
+    log_errors[~held] = _standard_errors(-hessian[np.ix_(~held, ~held)])
     parameters = np.exp(position)
-    log_gradient, log_hessian = _by_logarithm(parameters, gradient, hessian)
     return Maximum(
         parameters=parameters,
         value=value,
-        gradient=log_gradient,
-        information=-hessian,
-        log_information=-log_hessian,
+        gradient=np.where(held, 0.0, gradient),
+        at_bound=held,
+        # At a maximum, where the slope is 0, the chain rule leaves nothing but the scale.
+        standard_errors=parameters * log_errors,
+        log_standard_errors=log_errors,
         steps=steps,
         converged=converged,
-        at_bound=(position <= log_lower) | (position >= log_upper),
     )
 
 
-def covariance(information: FloatArray) -> FloatArray:
-    """Inverse of an information matrix, or NaN where it is not positive definite.
+def _by_logarithm(
+    objective: Objective, position: FloatArray
+) -> tuple[float, FloatArray, FloatArray]:
+    """Value, gradient and Hessian by phi, the parameters being exp(phi)."""
+    parameters = np.exp(position)
+    value, gradient, hessian = objective(parameters)
+    log_gradient = parameters * gradient
+    return value, log_gradient, hessian * np.outer(parameters, parameters) + np.diag(log_gradient)
 
-    Parameters
-    ----------
-    information : ndarray of shape (k, k)
-        Minus the Hessian of a log-likelihood at its maximum.
 
-    Returns
-    -------
-    ndarray of shape (k, k)
-        The covariance of the estimates in large samples.
-    """
-    # Scaled to a unit diagonal first: alpha in days and b differ by orders of magnitude.
+def _standard_errors(information: FloatArray) -> FloatArray:
+    """Root of the diagonal of the inverse; NaN where it is not positive definite."""
+    nothing = np.full(len(information), np.nan)
     diagonal = np.diag(information)
     if not np.all(np.isfinite(information)) or np.any(diagonal <= 0):
-        return np.full_like(information, np.nan)
-    size = np.sqrt(np.outer(diagonal, diagonal))
-    eigenvalues, vectors = np.linalg.eigh(information / size)
-    if eigenvalues[0] <= 1e-10:
-        return np.full_like(information, np.nan)
-    inverse: FloatArray = (vectors / eigenvalues) @ vectors.T / size
-    return inverse
-
-
-def _by_logarithm(
-    parameters: FloatArray, gradient: FloatArray, hessian: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Chain rule for theta = exp(phi)."""
-    log_gradient = parameters * gradient
-    return log_gradient, hessian * np.outer(parameters, parameters) + np.diag(log_gradient)
+        return nothing
+    # Scaled to a unit diagonal first: how well alpha and b are known differs by magnitudes.
+    size = np.sqrt(diagonal)
+    eigenvalues, vectors = np.linalg.eigh(information / np.outer(size, size))
+    if np.any(eigenvalues <= 1e-10):
+        return nothing
+    errors: FloatArray = np.sqrt(np.sum(vectors**2 / eigenvalues, axis=1)) / size
+    return errors
 
 
 def _uphill_step(gradient: FloatArray, hessian: FloatArray) -> FloatArray:
+    if not len(gradient):
+        return gradient
     eigenvalues, vectors = np.linalg.eigh(-hessian)
     size = np.abs(eigenvalues)
     size = np.maximum(size, max(float(size.max()) * 1e-12, 1e-300))

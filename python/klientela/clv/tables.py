@@ -232,8 +232,9 @@ def _refusal(verdict: Verdict) -> dict[str, Any]:
     return {"status": verdict.status, "reason": verdict.reason, "converged": False}
 
 
-def _published(number: float) -> float:
-    return float(round_significant(number))
+def _published(number: float) -> float | None:
+    # A parameter at a bound has no standard error.
+    return None if np.isnan(number) else float(round_significant(number))
 
 
 def _publishable(numbers: FloatArray, largest: float) -> FloatArray:

@@ -13,12 +13,12 @@ from klientela.clv.triples import Triples
 FloatArray = NDArray[np.float64]
 Status: TypeAlias = Literal["ok", "weak", "refused"]
 
-# What a parameter at the wall of its box says about the customers.
-_AT_A_WALL = {
+# What it says about the customers when a parameter has no finite estimate. Without a and b a model
+# is still one: nobody is seen to leave, or all are alike in that. Without the others it is none.
+_DROPOUT = ("a", "b")
+_NO_ESTIMATE = {
     "r": "customers do not differ in how often they buy",
     "alpha": "customers do not differ in how often they buy",
-    "a": "there is no sign of when customers leave",
-    "b": "there is no sign of when customers leave",
     "p": "a customer's purchases are all worth the same",
     "q": "customers do not differ in what they spend",
     "gamma": "customers do not differ in what they spend",
@@ -90,8 +90,9 @@ class FitLimits:
         Largest slope, by the logarithm of a parameter, of a log-likelihood at its maximum.
     weak_miss, refused_miss : float
         Relative difference between expected and actual purchases while fitting.
-    weak_log_standard_error : float
-        1 means a parameter is known to a factor of e either way.
+    weak_log_standard_error, refused_log_standard_error : float
+        1 means a parameter is known to a factor of e either way. The second is not asked of a
+        and b: where next to nobody is seen to leave, that is what there is to know.
     weak_correlation : float
         Of spend and frequency, by size.
     """
@@ -100,6 +101,7 @@ class FitLimits:
     weak_miss: float = 0.05
     refused_miss: float = 0.20
     weak_log_standard_error: float = 1.0
+    refused_log_standard_error: float = 2.0
     weak_correlation: float = 0.3
 
 
@@ -177,6 +179,13 @@ def judge_order_fit(
     if abs(miss) > limits.refused_miss:
         return Verdict("refused", sentence)
     doubts = _doubts_about_precision(model, limits)
+    if np.any(model.at_bound_):
+        histories = np.column_stack((triples.x, triples.t_x, triples.T))
+        alive = float(triples.weight @ model.probability_alive(histories)) / triples.customers
+        doubts.append(
+            "The orders do not show when customers leave for good; on average a customer counts "
+            f"as alive with a probability of {alive:.2f}."
+        )
     if abs(miss) > limits.weak_miss or doubts:
         return Verdict("weak", " ".join([sentence, *doubts]))
     return Verdict("ok", sentence)
@@ -239,28 +248,36 @@ def _failures_of_maximum(
     if not np.all(np.isfinite(numbers)):
         return ["The likelihood is not a number at the end of the fit."]
     if not model.converged_:
-        walls = [
-            f"{name} has no finite estimate: {_AT_A_WALL[name]}."
-            for name, is_at_wall in zip(model.PARAMETERS, model.at_bound_, strict=True)
-            if is_at_wall
-        ]
-        return walls[:1] or [f"The fit did not converge in {model.n_iter_} steps."]
+        return [f"The fit did not converge in {_count(model.n_iter_, 'step')}."]
+    named = list(zip(model.PARAMETERS, model.at_bound_, model.log_standard_errors_, strict=True))
+    for name, is_at_bound, _ in named:
+        if is_at_bound and name not in _DROPOUT:
+            return [f"{name} has no finite estimate: {_NO_ESTIMATE[name]}."]
     failures = []
     if float(np.max(np.abs(model.gradient_))) > limits.gradient_per_customer * customers:
         failures.append("The fit ended on a slope, not at a maximum.")
-    if not np.all(np.isfinite(model.standard_errors_)):
+    if any(np.isnan(error) and not is_at_bound for _, is_at_bound, error in named):
         failures.append(
             "The likelihood is flat: other parameters fit as well (the Hessian is not definite)."
         )
-    return failures
+    return failures + [
+        _precision(name, error)
+        for name, _, error in named
+        if name not in _DROPOUT and error > limits.refused_log_standard_error
+    ]
 
 
 def _doubts_about_precision(model: BetaGeoModel | GammaGamma, limits: FitLimits) -> list[str]:
     return [
-        f"{name} is only known to a factor of {np.exp(min(error, 100.0)):.2g} either way."
+        _precision(name, error)
         for name, error in zip(model.PARAMETERS, model.log_standard_errors_, strict=True)
         if error > limits.weak_log_standard_error
     ]
+
+
+def _precision(name: str, log_standard_error: float) -> str:
+    factor = np.exp(min(log_standard_error, 100.0))
+    return f"{name} is only known to a factor of {factor:.2g} either way."
 
 
 def _count(number: int, noun: str) -> str:

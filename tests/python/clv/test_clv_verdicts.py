@@ -93,6 +93,15 @@ def everybody_alike() -> Array:
     return np.tile([5.0, 50.0, 52.0], (1000, 1))
 
 
+def nobody_leaves() -> Array:
+    draw = np.random.default_rng(3)
+    T = draw.integers(100, 700, 5_000).astype(float)
+    x = draw.poisson(draw.gamma(0.7, 1 / 60.0, 5_000) * T).astype(float)
+    # The last of x purchases spread evenly over T comes at T times a beta variable.
+    t_x = np.where(x > 0, T * draw.beta(np.maximum(x, 1.0), 1.0), 0.0)
+    return np.column_stack((x, t_x, T))
+
+
 def daily_buyers() -> Array:
     # 20,000 customers, most of whom buy on every day they are observed.
     draw = np.random.default_rng(2)
@@ -105,25 +114,47 @@ def daily_buyers() -> Array:
 @MODELS
 @pytest.mark.parametrize(
     "histories",
-    [everybody_once(), five_customers(), five_customers()[:1], everybody_alike()],
-    ids=["all one-time", "5 customers", "1 customer", "everybody alike"],
+    [
+        everybody_once(),
+        five_customers(),
+        five_customers()[:1],
+        five_customers()[-1:],
+        everybody_alike(),
+    ],
+    ids=["all one-time", "5 customers", "1 customer", "1 repeater", "everybody alike"],
 )
 def test_what_cannot_be_fitted_is_refused(model: type[BetaGeoModel], histories: Array) -> None:
     verdict = judged(model, histories)
     assert verdict.status == "refused"
-    assert "no finite estimate" in verdict.reason or "flat" in verdict.reason
+    assert any(words in verdict.reason for words in ("no finite estimate", "flat", "only known to"))
 
 
 @MODELS
-def test_daily_buyers_are_fitted_rightly_or_refused(model: type[BetaGeoModel]) -> None:
-    histories = daily_buyers()
-    fit = model().fit(histories)
-    expected = fit.expected_orders(365, histories)
+@pytest.mark.parametrize("never_leave", [daily_buyers(), nobody_leaves()], ids=["daily", "loyal"])
+def test_where_nobody_is_seen_to_leave_the_fit_is_weak_and_right(
+    model: type[BetaGeoModel], never_leave: Array
+) -> None:
+    fit = model().fit(never_leave)
+    verdict = judge_order_fit(fit, as_triples(never_leave))
+    assert verdict.status == "weak"
+    assert "do not show when customers leave" in verdict.reason
+    assert fit.converged_
+    assert np.isnan(fit.standard_errors_).tolist() == fit.at_bound_.tolist()
+    assert not fit.at_bound_[:2].any()
+    expected = fit.expected_orders(365, never_leave)
     assert np.all(np.isfinite(expected) & (expected >= 0))
-    verdict = judge_order_fit(fit, as_triples(histories))
-    if verdict.status != "refused":
-        assert fit.converged_
-        assert np.all(np.isfinite(fit.standard_errors_))
+    assert fit.expected_orders(never_leave[:, 2]).sum() == pytest.approx(
+        never_leave[:, 0].sum(), rel=0.05
+    )
+
+
+def test_without_dropout_the_models_are_the_negative_binomial() -> None:
+    # Ehrenberg's NBD: rates are gamma distributed and nobody leaves.
+    histories = nobody_leaves()
+    fits = [model().fit(histories) for model in (BGNBD, MBGNBD)]
+    assert fits[0].log_likelihood_ == pytest.approx(fits[1].log_likelihood_, abs=0.1)
+    for fit in fits:
+        assert fit.parameters_[:2] == pytest.approx((0.7, 60.0), rel=0.1)
 
 
 @MODELS
@@ -158,7 +189,7 @@ def test_a_slope_is_no_maximum() -> None:
 def test_a_fit_that_was_cut_short_is_refused() -> None:
     histories = simulate_histories(5_000, 0.6, 35.0, 0.8, 2.5, first_chance=1, seed=5)
     verdict = judge_order_fit(MBGNBD(max_steps=1).fit(histories), as_triples(histories))
-    assert verdict == Verdict("refused", "The fit did not converge in 1 steps.")
+    assert verdict == Verdict("refused", "The fit did not converge in 1 step.")
 
 
 def test_a_parameter_that_is_hardly_known_makes_a_fit_weak() -> None:
