@@ -40,12 +40,12 @@ cross join assignments_counted
 cross join buyers_summed
 cross join chosen
 where
-    clusters_summed.cluster_count <> chosen.k
-    or clusters_summed.customer_count <> assignments_counted.customer_count
+    clusters_summed.cluster_count != chosen.k
+    or clusters_summed.customer_count != assignments_counted.customer_count
     or (
         chosen.k > 0
         and (
-            clusters_summed.customer_count <> buyers_summed.customer_count
-            or clusters_summed.net_amount <> buyers_summed.net_amount
+            clusters_summed.customer_count != buyers_summed.customer_count
+            or clusters_summed.net_amount != buyers_summed.net_amount
         )
     )

@@ -20,7 +20,9 @@ runs as (
     having
         count(distinct cluster_id) <= {{ places }}
         and count(distinct feature) = {{ features | length }}
-        and min(case when feature in ('{{ features | join("', '") }}') then 1 else 0 end) = 1
+        {%- for feature in features %}
+        and count(case when feature = '{{ feature }}' then 1 end) > 0
+        {%- endfor %}
 ),
 
 runs_in_order as (
@@ -50,7 +52,6 @@ centroids_in_order as (
 
 final as (
     select
-        as_of_date,
         is_current,
         {%- for feature in features %}
         max(case when feature = '{{ feature }}' then power end) as {{ feature }}_power,
@@ -58,14 +59,13 @@ final as (
         max(case when feature = '{{ feature }}' then transformed_scale end) as {{ feature }}_scale,
         {%- endfor %}
         {%- for place in range(1, places + 1) %}
-        max(case when place = {{ place }} then cluster_id end) as cluster_{{ place }}_id
-        {%- for feature in features %},
-        max(
-            case when place = {{ place }} and feature = '{{ feature }}' then centroid end
-        ) as cluster_{{ place }}_{{ feature }}
+        max(case when place = {{ place }} then cluster_id end) as cluster_{{ place }}_id,
+        {%- for feature in features %}
+        max(case when place = {{ place }} and feature = '{{ feature }}' then centroid end)
+            as cluster_{{ place }}_{{ feature }},
         {%- endfor %}
-        {{- ',' if not loop.last }}
         {%- endfor %}
+        as_of_date
     from centroids_in_order
     group by as_of_date, is_current
 )

@@ -17,10 +17,10 @@ runs as (
 customers_as_doubles as (
     select
         customer_id,
-        ranking_amount,
         {%- for feature in features %}
-        cast({{ feature }} as double) as {{ feature }}{{ ',' if not loop.last }}
+        cast({{ feature }} as double) as {{ feature }},
         {%- endfor %}
+        ranking_amount
     from customers
 ),
 
@@ -28,13 +28,13 @@ customers_on_the_scale_of_a_run as (
     select
         runs.*,
         customers_as_doubles.customer_id,
-        customers_as_doubles.ranking_amount,
         {%- for feature in features %}
         (
             {{ yeo_johnson(feature, feature ~ '_power') | indent(8) }}
             - {{ feature }}_mean
-        ) / nullif({{ feature }}_scale, 0) as {{ feature }}{{ ',' if not loop.last }}
+        ) / nullif({{ feature }}_scale, 0) as {{ feature }},
         {%- endfor %}
+        customers_as_doubles.ranking_amount
     from customers_as_doubles
     cross join runs
 ),
@@ -44,14 +44,15 @@ distances as (
         as_of_date,
         is_current,
         customer_id,
-        ranking_amount,
         {%- for place in places %}
         cluster_{{ place }}_id,
+        0
         {%- for feature in features %}
-        {{ '+ ' if not loop.first }}({{ feature }} - cluster_{{ place }}_{{ feature }})
-        * ({{ feature }} - cluster_{{ place }}_{{ feature }})
-        {%- endfor %} as squared_distance_{{ place }}{{ ',' if not loop.last }}
+        + power({{ feature }} - cluster_{{ place }}_{{ feature }}, 2)
         {%- endfor %}
+            as squared_distance_{{ place }},
+        {%- endfor %}
+        ranking_amount
     from customers_on_the_scale_of_a_run
 ),
 
@@ -59,9 +60,10 @@ with_nearest as (
     select
         distances.*,
         least(
-            {%- for place in places %}
-            squared_distance_{{ place }}{{ ',' if not loop.last }}
+            {%- for place in places[:-1] %}
+            squared_distance_{{ place }},
             {%- endfor %}
+            squared_distance_{{ places | last }}
         ) as squared_distance
     from distances
 ),

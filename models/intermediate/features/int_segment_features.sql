@@ -1,4 +1,4 @@
-{# Everybody who ever ordered, with what clusters are made of. ranking_amount orders the first ids. #}
+{# Everybody who ever ordered, with what clusters are made of. #}
 
 with
 
@@ -18,10 +18,10 @@ latest_days as (
 final as (
     select
         latest_days.customer_id,
-        latest_days.net_amount_to_date as ranking_amount,
         {%- for feature in var('segment_features') %}
-        {{ segment_feature(feature) }} as {{ feature }}{{ ',' if not loop.last }}
+        {{ segment_feature(feature) }} as {{ feature }},
         {%- endfor %}
+        latest_days.net_amount_to_date as ranking_amount
     from latest_days
     cross join as_of
 )

@@ -9,10 +9,10 @@ features as (
 final as (
     select
         customer_id,
-        cast(ranking_amount as double) as ranking_amount,
         {%- for feature in var('segment_features') %}
-        cast({{ feature }} as double) as {{ feature }}{{ ',' if not loop.last }}
+        cast({{ feature }} as double) as {{ feature }},
         {%- endfor %}
+        cast(ranking_amount as double) as ranking_amount
     from features
     order by md5(customer_id) nulls last, customer_id nulls last
     limit {{ var('segment_fit_rows') }}

@@ -18,10 +18,10 @@ customers as (
 customers_summed_to_cluster as (
     select
         customer_clusters.cluster_id,
-        count(*) as customer_count,
         {%- for feature in features %}
-        sum(customers.{{ feature }}) as {{ feature }}{{ ',' if not loop.last }}
+        sum(customers.{{ feature }}) as {{ feature }},
         {%- endfor %}
+        count(*) as customer_count
     from customer_clusters
     inner join customers
         on customer_clusters.customer_id = customers.customer_id
@@ -30,10 +30,10 @@ customers_summed_to_cluster as (
 
 customers_summed as (
     select
-        sum(customer_count) as customer_count,
         {%- for feature in features %}
-        sum({{ feature }}) as {{ feature }}{{ ',' if not loop.last }}
+        sum({{ feature }}) as {{ feature }},
         {%- endfor %}
+        sum(customer_count) as customer_count
     from customers_summed_to_cluster
 ),
 
