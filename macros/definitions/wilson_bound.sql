@@ -8,7 +8,6 @@
 {% macro default__wilson_bound(successes, trials, end) -%}
     {%- set z = 1.959963984540054 -%}
     {%- set n = 'cast(' ~ trials ~ ' as double)' -%}
-    {%- set p = '(' ~ successes ~ ' / ' ~ n ~ ')' -%}
     case
         when {{ trials }} = 0 then cast(null as double)
         {#- the exact ends, which the formula reaches only up to its last bits -#}
@@ -19,10 +18,11 @@
         {%- endif %}
         else
             (
-                {{ p }} + {{ z * z / 2 }} / {{ n }}
+                {{ successes }} + {{ z * z / 2 }}
                 {{ '-' if end == 'low' else '+' }} {{ z }} * sqrt(
-                    ({{ p }} * (1 - {{ p }}) + {{ z * z / 4 }} / {{ n }}) / {{ n }}
+                    {{ successes }} * ({{ n }} - {{ successes }}) / nullif({{ n }}, 0)
+                    + {{ z * z / 4 }}
                 )
-            ) / (1 + {{ z * z }} / {{ n }})
+            ) / nullif({{ n }} + {{ z * z }}, 0)
     end
 {%- endmacro %}

@@ -18,8 +18,8 @@ recomputed as (
         period_type,
         period_number,
         count(*) as cohort_count,
-        sum(retention_rate * cohort_size) / sum(cohort_size) as retention_rate,
-        sum(cumulative_net_amount_per_customer * cohort_size) / sum(cohort_size)
+        sum(retention_rate * cohort_size) / nullif(sum(cohort_size), 0) as retention_rate,
+        sum(cumulative_net_amount_per_customer * cohort_size) / nullif(sum(cohort_size), 0)
             as cumulative_net_amount_per_customer
     from cohorts
     group by period_type, period_number

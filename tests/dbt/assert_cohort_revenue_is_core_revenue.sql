@@ -57,37 +57,41 @@ orders_in_other_triangles as (
     union all
     {%- endif %}
     {%- endfor %}
+),
+
+differences as (
+    select
+        'months' as what,
+        months.order_count,
+        core.order_count as core_order_count,
+        months.net_amount,
+        core.net_amount as core_net_amount
+    from months
+    cross join core
+    where months.order_count != core.order_count or months.net_amount != core.net_amount
+    union all
+    select
+        'triangle' as what,
+        triangle.order_count,
+        core.order_count as core_order_count,
+        triangle.net_amount + before_first_month.net_amount as net_amount,
+        core.net_amount as core_net_amount
+    from triangle
+    cross join before_first_month
+    cross join core
+    where
+        triangle.order_count != core.order_count
+        or triangle.net_amount + before_first_month.net_amount != core.net_amount
+    union all
+    select
+        orders_in_other_triangles.period_type as what,
+        orders_in_other_triangles.order_count,
+        core.order_count as core_order_count,
+        core.net_amount,
+        core.net_amount as core_net_amount
+    from orders_in_other_triangles
+    cross join core
+    where orders_in_other_triangles.order_count != core.order_count
 )
 
-select
-    'months' as what,
-    months.order_count,
-    core.order_count as core_order_count,
-    months.net_amount,
-    core.net_amount as core_net_amount
-from months
-cross join core
-where months.order_count != core.order_count or months.net_amount != core.net_amount
-union all
-select
-    'triangle' as what,
-    triangle.order_count,
-    core.order_count as core_order_count,
-    triangle.net_amount + before_first_month.net_amount as net_amount,
-    core.net_amount as core_net_amount
-from triangle
-cross join before_first_month
-cross join core
-where
-    triangle.order_count != core.order_count
-    or triangle.net_amount + before_first_month.net_amount != core.net_amount
-union all
-select
-    orders_in_other_triangles.period_type as what,
-    orders_in_other_triangles.order_count,
-    core.order_count as core_order_count,
-    core.net_amount,
-    core.net_amount as core_net_amount
-from orders_in_other_triangles
-cross join core
-where orders_in_other_triangles.order_count != core.order_count
+select * from differences

@@ -18,7 +18,7 @@ with_period_before as (
         *,
         lag(active_customers) over (
             partition by period_type
-            order by period_start
+            order by period_start nulls last
         ) as active_before
     from overview
 ),
@@ -35,23 +35,27 @@ new_customers_summed as (
         sum(new_customers) as new_customers
     from overview
     group by period_type
+),
+
+differences as (
+    select
+        with_period_before.period_type,
+        with_period_before.period_start,
+        with_period_before.active_before as expected,
+        with_period_before.returning_customers + with_period_before.dormant_customers as found
+    from with_period_before
+    where
+        coalesce(with_period_before.active_before, 0)
+        != with_period_before.returning_customers + with_period_before.dormant_customers
+    union all
+    select
+        new_customers_summed.period_type,
+        cast(null as date) as period_start,
+        buyers_counted.customer_count as expected,
+        new_customers_summed.new_customers as found
+    from new_customers_summed
+    cross join buyers_counted
+    where new_customers_summed.new_customers != buyers_counted.customer_count
 )
 
-select
-    with_period_before.period_type,
-    with_period_before.period_start,
-    with_period_before.active_before as expected,
-    with_period_before.returning_customers + with_period_before.dormant_customers as found
-from with_period_before
-where
-    coalesce(with_period_before.active_before, 0)
-    != with_period_before.returning_customers + with_period_before.dormant_customers
-union all
-select
-    new_customers_summed.period_type,
-    cast(null as date) as period_start,
-    buyers_counted.customer_count as expected,
-    new_customers_summed.new_customers as found
-from new_customers_summed
-cross join buyers_counted
-where new_customers_summed.new_customers != buyers_counted.customer_count
+select * from differences

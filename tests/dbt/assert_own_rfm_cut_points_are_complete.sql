@@ -14,7 +14,7 @@ steps as (
         lower_bound,
         lag(lower_bound) over (
             partition by measure
-            order by case when measure = 'recency' then -score else score end
+            order by case when measure = 'recency' then -score else score end nulls last
         ) as lower_bound_before
     from own_cut_points
 )

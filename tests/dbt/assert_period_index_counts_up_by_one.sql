@@ -10,9 +10,13 @@ periods as (
 with_neighbours as (
     select
         *,
-        lag(period_index) over (partition by period_type order by period_start) as index_before,
-        lag(period_end) over (partition by period_type order by period_start) as end_before
+        lag(period_index) over in_order as index_before,
+        lag(period_end) over in_order as end_before
     from periods
+    window in_order as (
+        partition by period_type
+        order by period_start nulls last
+    )
 )
 
 select
