@@ -44,7 +44,12 @@ def serve(address: str, port: int, *, verbose: bool) -> None:
     os.chdir(root)
     sys.path.insert(0, str(folder))
     config = uvicorn.Config(
-        "asgi:app", host=address, port=port, log_level="info" if verbose else "warning"
+        "asgi:app",
+        host=address,
+        port=port,
+        log_level="info" if verbose else "warning",
+        # Ctrl-C does not wait for browsers to be closed
+        timeout_graceful_shutdown=2,
     )
     server = _AnnouncingServer(config, _url(address, port))
     with contextlib.suppress(KeyboardInterrupt):

@@ -213,9 +213,11 @@ def test_the_app_prints_its_address_once_it_answers(tmp_path: Path) -> None:
     assert json.loads(stdout.splitlines()[-1]) == {"status": 200}
 
 
-# Stands in for a person who opens the address as soon as it is printed, then presses Ctrl-C.
+# Stands in for a person who opens the address as soon as it is printed, then presses Ctrl-C while
+# the page is still open.
 _APP_THAT_ASKS_ITSELF = """
 import json, os, signal, sys, threading, urllib.request
+from websockets.sync.client import connect
 from klientela.cli import serve
 
 port = int(sys.argv[1])
@@ -224,6 +226,7 @@ answers = []
 def visit():
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as reply:
         answers.append(reply.status)
+    answers.append(connect(f"ws://127.0.0.1:{port}/_stcore/stream"))
     os.kill(os.getpid(), signal.SIGINT)
 
 class Watched(type(serve.out)):
