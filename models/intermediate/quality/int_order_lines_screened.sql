@@ -16,7 +16,8 @@ valued as (
             as product_id,
         -- a file that gives amounts but no quantities sells one of each
         case
-            when order_lines.quantity_text is null and order_lines.given_amount is not null then 1
+            when order_lines.quantity_text is null and order_lines.given_amount_text is not null
+                then 1
             else order_lines.quantity
         end as sold_quantity,
         {{ line_amount(

@@ -122,7 +122,13 @@ def test_a_sign_tells_the_currency_and_several_are_refused(orders: RawFolder) ->
     written(orders, ["12,50 €", "7"])
     assert orders.rows("distinct currency, 1 as source_file, 1 as source_row") == [("EUR", 1, 1)]
     written(orders, ["£12.50"])
-    assert orders.rows("currency") == [("GBP",)]
+    assert orders.rows("currency", reporting_currency="GBP") == [("GBP",)]
+    assert "are in GBP, the reporting currency is EUR" in refusal(orders, ["£12.50"])
+    assert "can be AUD, CAD, HKD, MXN, NZD, SGD, USD: add `currency: USD`" in refusal(
+        orders, ["$7"]
+    )
+    written(orders, ["$7"])
+    assert orders.rows("currency", reporting_currency="USD") == [("USD",)]
     said = refusal(orders, ["12,50 €", "£7"])
     assert "more than one currency without rates" in said
     assert "row 2" in said
@@ -131,14 +137,22 @@ def test_a_sign_tells_the_currency_and_several_are_refused(orders: RawFolder) ->
 
 
 def test_a_column_of_currencies_is_taken_row_by_row(orders: RawFolder) -> None:
-    orders.write("shop.csv", "who,when,worth,cur\na,2025-01-31,£7,gbp\nb,2025-01-31,€8,\n")
-    columns = {**COLUMNS, "currency": "cur"}
-    assert orders.rows("amount, currency", orders_file={"columns": columns}) == [
-        ("7", "GBP"),
-        ("8", None),
-    ]
-    said = {"columns": columns, "currency": "eur"}
-    assert orders.rows("currency", orders_file=said) == [("GBP",), ("EUR",)]
+    orders.write("shop.csv", "who,when,worth,cur\na,2025-01-31,£7,gbp\nb,2025-01-31,8,\n")
+    said: dict[str, Any] = {"columns": {**COLUMNS, "currency": "cur"}}
+    asked = {"orders_file": said, "reporting_currency": "GBP"}
+    assert orders.rows("amount, currency", **asked) == [("7", "GBP"), ("8", None)]
+    said["currency"] = "gbp"
+    assert orders.rows("currency", **asked) == [("GBP",), ("GBP",)]
+
+
+def test_a_row_in_a_currency_without_a_rate_is_refused_by_name(orders: RawFolder) -> None:
+    orders.write("shop.csv", "who,when,worth,cur\na,2025-01-31,7,EUR\nb,2025-01-31,8,chf\n")
+    with pytest.raises(KlientelaError) as refused:
+        orders.plan(orders_file={"columns": {**COLUMNS, "currency": "cur"}})
+    assert "'chf' in orders_file/shop.csv, row 3, column cur is not the reporting currency EUR" in (
+        str(refused.value)
+    )
+    assert "reporting_currency: CHF" in str(refused.value)
 
 
 def test_an_unsaid_currency_is_assumed_and_said(orders: RawFolder) -> None:

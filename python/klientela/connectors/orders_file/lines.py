@@ -9,6 +9,7 @@ import duckdb
 from klientela.connectors.declared import read_file
 from klientela.connectors.folder import data_files, nearest, of_one_kind
 from klientela.connectors.orders_file.cells import Cells
+from klientela.connectors.orders_file.cells import said as told
 from klientela.connectors.orders_file.columns import known_columns
 from klientela.connectors.orders_file.dates import decide_dates
 from klientela.connectors.orders_file.guess import guess_mapping
@@ -109,13 +110,11 @@ def read_orders_file(
         currency_per_row="currency" in said.columns,
     )
     row_is = decide_row_is(con, said)
-    currency = said.currency or numbers.currency
+    currency = said.currency
     if currency is None and "currency" not in said.columns:
-        currency = reporting_currency
-        warnings.append(
-            f"orders_file does not say its currency; {currency} is assumed. Add `currency:` to "
-            "the mapping if that is wrong."
-        )
+        currency, assumed = _currency(numbers.currencies, reporting_currency)
+        warnings.extend(assumed)
+    _check_currency(con, said, currency, reporting_currency)
     writer = Writer(row_is, dates, numbers, currency, time_zone, reporting_time_zone)
     selects = [
         one.select(writer.expressions(one, at)) for one, at in zip(tables, places, strict=True)
@@ -150,6 +149,48 @@ def _time_zone(con: duckdb.DuckDBPyConnection, said: Mapping, reporting_time_zon
     return said.time_zone
 
 
+def _currency(can_be: tuple[str, ...], reporting_currency: str) -> tuple[str, list[str]]:
+    """Decide the currency of a file that says none, with a warning where it is an assumption."""
+    if not can_be:
+        return reporting_currency, [
+            f"orders_file does not say its currency; {reporting_currency} is assumed. Add "
+            "`currency:` to the mapping if that is wrong."
+        ]
+    if len(can_be) == 1 or reporting_currency in can_be:
+        return (can_be[0] if len(can_be) == 1 else reporting_currency), []
+    raise KlientelaError(
+        f"The sign beside the amounts of orders_file can be {', '.join(can_be)}: add "
+        f"`currency: {can_be[-1]}` or the right one to the mapping."
+    )
+
+
+def _check_currency(
+    con: duckdb.DuckDBPyConnection, said: Mapping, currency: str | None, reporting_currency: str
+) -> None:
+    """Refuse orders in a currency that nothing converts: they would all be missing."""
+    if "currency" not in said.columns:
+        if currency != reporting_currency:
+            raise KlientelaError(
+                f"The amounts of orders_file are in {currency}, the reporting currency is "
+                f"{reporting_currency}, and there are no exchange rates: add reporting_currency: "
+                f"{currency} to the vars."
+            )
+        return
+    other = con.sql(
+        "select currency, source_file, source_row from export\n"
+        f"where upper(currency) <> {literal(reporting_currency)}\n"
+        "order by source_file, source_row limit 1"
+    ).fetchall()
+    if other:
+        value, file_name, row = other[0]
+        raise KlientelaError(
+            f"{told(said.columns['currency'], file_name, row, value)} is not the reporting "
+            f"currency {reporting_currency}, and there are no exchange rates: add "
+            f"reporting_currency: {value.upper()} to the vars if every order is in it, else keep "
+            "the orders of one currency in the folder."
+        )
+
+
 def _keep_what_is_judged(
     con: duckdb.DuckDBPyConnection,
     tables: Sequence[TableFile],
@@ -157,7 +198,11 @@ def _keep_what_is_judged(
     said: Mapping,
 ) -> None:
     """Put the columns that questions are asked about into a table, so that text is parsed once."""
-    judged = [name for name in said.columns if known_columns()[name].kind in ("date", "number")]
+    judged = [
+        name
+        for name in said.columns
+        if known_columns()[name].kind in ("date", "number") or name == "currency"
+    ]
     selects = []
     for one, at in zip(tables, places, strict=True):
         columns = "".join(f"c{at[name]} as {identifier(name)}, " for name in judged)

@@ -46,12 +46,12 @@ class NumberReading:
     ----------
     decimal
         ``.`` or ``,``.
-    currency
-        The one currency that signs beside the amounts stand for, where they stand for one.
+    currencies
+        What the signs beside the amounts can all stand for; none where there are no signs.
     """
 
     decimal: str
-    currency: str | None
+    currencies: tuple[str, ...]
 
 
 def number_sql(value: str, decimal: str) -> str:
@@ -141,7 +141,7 @@ def decide_numbers(
         When the values contradict each other or cannot tell, naming file, row and column.
     """
     if not columns:
-        return NumberReading(decimal or ".", None)
+        return NumberReading(decimal or ".", ())
     marks: dict[str, str] = {}
     kinds: dict[str, str] = {}
     for cells in columns:
@@ -153,7 +153,7 @@ def decide_numbers(
     point, comma, either = (kinds.get(kind) for kind in ("point", "comma", "either"))
     return NumberReading(
         decimal or _decimal(point, comma, either),
-        None if currency_per_row else _currency(marks, currency),
+        () if currency_per_row else _currencies(marks, currency),
     )
 
 
@@ -211,11 +211,11 @@ def _decimal(point: str | None, comma: str | None, either: str | None) -> str:
     return "," if comma else "."
 
 
-def _currency(marks: dict[str, str], currency: str | None) -> str | None:
+def _currencies(marks: dict[str, str], currency: str | None) -> tuple[str, ...]:
     """Make sure that the signs beside the amounts stand for one currency, the one that was said."""
     meanings = {mark: set(CURRENCY_SIGNS.get(mark, (mark,))) for mark in marks}
     if not meanings:
-        return currency
+        return ()
     in_common = set.intersection(*meanings.values())
     if currency:
         in_common &= {currency}
@@ -226,5 +226,4 @@ def _currency(marks: dict[str, str], currency: str | None) -> str | None:
             f"Amounts in more than one currency without rates: {examples}{against}: split the "
             "export by currency, or map a column with the currency of each row."
         )
-    # A dollar sign alone is left to the mapping: there are several dollars.
-    return next(iter(in_common)) if len(in_common) == 1 else None
+    return tuple(sorted(in_common))
