@@ -3,7 +3,9 @@
     {%- if execute and flags.WHICH in ('build', 'run', 'test', 'compile') -%}
         {%- set faults = [] -%}
         {%- if var('sources') is string -%}
-            {%- do faults.append("sources must be a list, for example --vars '{sources: [demo]}'") -%}
+            {%- do faults.append(
+                "sources must be a list, for example --vars '{sources: [demo]}'"
+            ) -%}
         {%- else -%}
             {%- for name in var('sources') if name not in var('source_registry') -%}
                 {%- do faults.append(
@@ -18,7 +20,9 @@
         {%- for name in ['as_of_date', 'build_date', 'earliest_plausible_date'] -%}
             {%- set value = var(name) | string -%}
             {%- if var(name) is not none
-                and not modules.re.match('^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$', value)
+                and not modules.re.match(
+                    '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$', value
+                )
             -%}
                 {%- do faults.append(name ~ " is '" ~ value ~ "': write it as 2025-12-31") -%}
             {%- endif -%}
@@ -30,7 +34,9 @@
             'rfm_history_months', 'clv_horizon_days', 'clv_min_buyers', 'clv_backtest_days',
             'kept_builds', 'segment_sample_rows', 'segment_fit_rows',
         ] if not var(name) is integer or var(name) < 1 -%}
-            {%- do faults.append(name ~ " is '" ~ var(name) ~ "': it must be a whole number from 1") -%}
+            {%- do faults.append(
+                name ~ " is '" ~ var(name) ~ "': it must be a whole number from 1"
+            ) -%}
         {%- endfor -%}
         {%- if var('annual_discount_rate') is not number or var('annual_discount_rate') < 0 -%}
             {%- do faults.append(

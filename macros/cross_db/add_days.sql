@@ -1,4 +1,5 @@
-{# A date some days later (or earlier); date plus interval is a timestamp on one engine and a date on the other. #}
+{# A date some days later (or earlier); date plus interval is a timestamp on one engine and a date
+   on the other. #}
 {% macro add_days(day, days) -%}
     {{ return(adapter.dispatch('add_days', 'klientela')(day, days)) }}
 {%- endmacro %}

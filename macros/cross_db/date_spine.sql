@@ -8,7 +8,10 @@
 {%- endmacro %}
 
 {% macro duckdb__date_spine(first_day, last_day) -%}
-    select cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date) as date_day
+    select
+        cast(
+            unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date
+        ) as date_day
 {%- endmacro %}
 
 {% macro spark__date_spine(first_day, last_day) -%}

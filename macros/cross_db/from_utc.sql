@@ -1,4 +1,5 @@
-{# A UTC timestamp as wall-clock time of a zone, both without zone. time_zone is a SQL expression. #}
+{# A UTC timestamp as wall-clock time of a zone, both without zone. time_zone is a SQL
+   expression. #}
 {% macro from_utc(utc_timestamp, time_zone) -%}
     {#- UTC to UTC costs nothing, and most data are UTC -#}
     {%- if time_zone == "'UTC'" -%}

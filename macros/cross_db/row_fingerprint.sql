@@ -13,6 +13,13 @@
     cast(hash({{ columns | join(', ') }}) as string)
 {%- endmacro %}
 
+{# Spark passes over nulls: without a stand-in ('a', null) and (null, 'a') would be equal. #}
 {% macro spark__row_fingerprint(columns) -%}
-    cast(xxhash64({{ columns | join(', ') }}) as string)
+    cast(
+        xxhash64(
+            {%- for column in columns %}
+            coalesce({{ column }}, chr(2)){% if not loop.last %},{% endif %}
+            {%- endfor %}
+        ) as string
+    )
 {%- endmacro %}

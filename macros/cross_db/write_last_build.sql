@@ -34,10 +34,15 @@
     {{ _string_list(details.get('failed_nodes', [])) }} as failed_nodes,
     {{ sql_literal(details.get('message')) }} as message,
     {{ _string_list(marts | sort) }} as marts,
-    {{ sql_literal(var('publish_personal_data') | string | lower == 'true') }} as publish_personal_data,
+    {{ sql_literal(var('publish_personal_data') | string | lower == 'true') }}
+        as publish_personal_data,
     {{ sql_literal(var('kept_builds')) }} as kept_builds
 {%- endmacro %}
 
 {% macro _string_list(values) -%}
-    cast([{% for value in values %}{{ sql_literal(value) }}{% if not loop.last %}, {% endif %}{% endfor %}] as varchar[])
+    cast([
+        {%- for value in values -%}
+        {{ sql_literal(value) }}{% if not loop.last %}, {% endif %}
+        {%- endfor -%}
+    ] as varchar[])
 {%- endmacro %}

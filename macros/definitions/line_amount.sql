@@ -3,7 +3,9 @@
    One factor is a digit wider than it needs to be: two decimals of up to 18 digits are multiplied
    in 18 digits, and 100,000 pieces at 100,001 each would stop the build. #}
 {% macro line_amount(given_amount, quantity, unit_price, discount_amount) -%}
-    {{ return(adapter.dispatch('line_amount', 'klientela')(given_amount, quantity, unit_price, discount_amount)) }}
+    {{ return(adapter.dispatch('line_amount', 'klientela')(
+        given_amount, quantity, unit_price, discount_amount
+    )) }}
 {%- endmacro %}
 
 {% macro default__line_amount(given_amount, quantity, unit_price, discount_amount) -%}

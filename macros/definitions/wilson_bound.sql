@@ -1,6 +1,7 @@
 {# One end ('low' or 'high') of the 95 % Wilson interval of a share: E. B. Wilson, "Probable
    inference, the law of succession, and statistical inference", JASA 22 (1927), p. 209. Unlike
-   the textbook interval it stays inside 0 and 1 and works for few customers. Null without trials. #}
+   the textbook interval it stays inside 0 and 1 and works for few customers. Null without
+   trials. #}
 {% macro wilson_bound(successes, trials, end) -%}
     {{ return(adapter.dispatch('wilson_bound', 'klientela')(successes, trials, end)) }}
 {%- endmacro %}

@@ -1,5 +1,6 @@
-{# Add one row to log.builds and write last_build.json from it. `values` are Python values by column,
-   missing ones null; `expressions` are SQL scalars by column, for what only the warehouse knows. #}
+{# Add one row to log.builds and write last_build.json from it. `values` are Python values by
+   column, missing ones null; `expressions` are SQL scalars by column, for what only the warehouse
+   knows. #}
 {% macro append_to_build_log(values, expressions={}, details={}) %}
     {%- set row = {
         'build_id': invocation_id,
@@ -17,7 +18,8 @@
     insert into log.builds ({{ columns | join(', ') }})
     select
     {%- for name, type in columns.items() %}
-        cast({{ expressions[name] if name in expressions else sql_literal(row[name]) }} as {{ type }})
+        {%- set value = expressions[name] if name in expressions else sql_literal(row[name]) %}
+        cast({{ value }} as {{ type }})
         {%- if not loop.last %},{% endif %}
     {%- endfor %}
 {%- endmacro %}

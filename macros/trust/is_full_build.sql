@@ -1,5 +1,5 @@
-{# Whether this run was a `dbt build` of everything: nothing selected or excluded, no empty or sampled
-   input, and a result for every node of the project. Only such a run may be published. #}
+{# Whether this run was a `dbt build` of everything: nothing selected or excluded, no empty or
+   sampled input, and a result for every node of the project. Only such a run may be published. #}
 {% macro is_full_build(results) %}
     {%- set args = invocation_args_dict -%}
     {%- set narrowed_by = [

@@ -33,7 +33,8 @@
     {%- endif -%}
     {%- if 'fct_orders' in built -%}
         {%- do expressions.update({
-            'data_to': '(select max(order_date) from ' ~ ref('fct_orders') ~ ' where not is_after_as_of)'
+            'data_to': '(select max(order_date) from ' ~ ref('fct_orders')
+                ~ ' where not is_after_as_of)'
         }) -%}
     {%- endif -%}
     {%- if 'agg_data_quality' in built -%}

@@ -32,7 +32,8 @@
             {%- do failed_nodes.append(result.node.name) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- set is_bad = failed_nodes or not results or counts.models_skipped or counts.tests_skipped -%}
+    {%- set skipped = counts.models_skipped + counts.tests_skipped -%}
+    {%- set is_bad = failed_nodes or not results or skipped -%}
     {%- set outcome = {
         'status': 'failed' if is_bad else 'success',
         'failed_nodes': failed_nodes | sort,
@@ -48,7 +49,8 @@
         {{ return('The run stopped before the first model was built.') }}
     {%- endif -%}
     {%- set shown = failed_nodes[:5] | join(', ') -%}
-    {%- set more = ' and ' ~ (failed_nodes | length - 5) ~ ' more' if failed_nodes | length > 5 else '' -%}
+    {%- set unshown = failed_nodes | length - 5 -%}
+    {%- set more = ' and ' ~ unshown ~ ' more' if unshown > 0 else '' -%}
     {{ return(
         'Failed: ' ~ shown ~ more ~ ' (' ~ counts.models_failed ~ ' models and '
         ~ counts.tests_failed ~ ' tests; ' ~ counts.models_skipped ~ ' models were skipped).'

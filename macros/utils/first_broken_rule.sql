@@ -10,7 +10,9 @@ case
         case
             {%- for rule_id, condition, column in rules %}
             when {{ condition }} then
-                {%- if column.startswith('case ') %} {{ column }}{% else %} '{{ column }}'{% endif %}
+                {%- if column.startswith('case ') %} {{ column }}
+                {%- else %} '{{ column }}'
+                {%- endif %}
             {%- endfor %}
         end as {{ names[1] }}
 {%- endmacro %}

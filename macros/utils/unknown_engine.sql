@@ -2,6 +2,7 @@
 {% macro unknown_engine(macro_name) %}
     {{ exceptions.raise_compiler_error(
         "klientela has no " ~ macro_name ~ " for the engine '" ~ target.type
-        ~ "': write " ~ target.type ~ "__" ~ macro_name ~ " in macros/cross_db/" ~ macro_name ~ ".sql"
+        ~ "': write " ~ target.type ~ "__" ~ macro_name
+        ~ " in macros/cross_db/" ~ macro_name ~ ".sql"
     ) }}
 {% endmacro %}

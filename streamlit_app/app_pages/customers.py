@@ -18,7 +18,6 @@ DIM, CLV = "dim_customers", "fct_customer_clv"
 LIST = (
     Column("customer_id", "Customer", "text", f"{DIM}.customer_id"),
     Column("segment", "Segment", "text", "fct_customer_rfm.segment"),
-    Column("cluster_name", "Cluster", "text", "dim_clusters.cluster_name"),
     Column("country", "Country", "text", f"{DIM}.country"),
     Column("order_count", "Orders", "count", f"{DIM}.order_count"),
     Column("net_amount", "Net revenue", "money", f"{DIM}.net_amount"),

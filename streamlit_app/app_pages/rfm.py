@@ -10,20 +10,19 @@ import streamlit as st
 from lib import downloads, filters, links, page, theme
 from lib import format as fmt
 from lib.charts import rfm as charts
-from lib.marts import about, customers, rfm
-from lib.marts.customers import CustomerFilter
+from lib.marts import about, rfm
 from lib.page import Column
 
 TABLE = "agg_rfm_segments"
 MEMBERS = (
-    Column("customer_id", "Customer", "text", "dim_customers.customer_id"),
+    Column("customer_id", "Customer", "text", "fct_customer_rfm.customer_id"),
     Column("rfm_cell", "Cell", "text", "fct_customer_rfm.rfm_cell"),
-    Column("country", "Country", "text", "dim_customers.country"),
-    Column("order_count", "Orders", "count", "dim_customers.order_count"),
-    Column("net_amount", "Net revenue", "money", "dim_customers.net_amount"),
-    Column("last_order_date", "Latest order", "date", "dim_customers.last_order_date"),
-    Column("predicted_net_amount", "Expected", "money", "fct_customer_clv.predicted_net_amount"),
+    Column("m_score", "Monetary score", "count", "fct_customer_rfm.m_score"),
+    Column("recency_days", "Days since order", "count", "fct_customer_rfm.recency_days"),
+    Column("order_count", "Orders", "count", "fct_customer_rfm.order_count"),
+    Column("net_amount", "Net revenue", "money", "fct_customer_rfm.net_amount"),
 )
+SHOWN = 50
 FLOWS = (
     Column("from_segment", "From", "text", "agg_rfm_movements.from_segment"),
     Column("to_segment", "To", "text", "agg_rfm_movements.to_segment"),
@@ -62,7 +61,7 @@ def show() -> None:
         page.opening("RFM", question, _sentences(found, moves, currency))
     _map(found, as_of, currency, chosen.segment, str(view))
     if chosen.segment:
-        _members(found, chosen.segment, as_of, is_newest=as_of == dates[0], currency=currency)
+        _members(found, chosen.segment, as_of, currency)
     _movements(found, moves)
     _cut_points(as_of, currency)
     _words(found, currency, chosen.segment)
@@ -162,9 +161,7 @@ def _unlabelled(found: pd.DataFrame) -> str:
     return f"Too small for words: {names}. "
 
 
-def _members(
-    found: pd.DataFrame, segment: str, as_of: Any, *, is_newest: bool, currency: str
-) -> None:
+def _members(found: pd.DataFrame, segment: str, as_of: Any, currency: str) -> None:
     here = found[found["segment"] == segment]
     if here.empty:
         page.empty(
@@ -173,10 +170,9 @@ def _members(
         )
         return
     row = here.iloc[0]
-    wanted = CustomerFilter(segment=segment, as_of_date=None if is_newest else as_of)
-    total = customers.customer_count(wanted)
+    total = rfm.rfm_member_count(as_of, segment)
     with st.container(border=True):
-        page.section(f"{segment}: {fmt.plural(total, 'customer')}", row["meaning"] or "")
+        page.section(f"{segment}: {fmt.plural(row['customer_count'], 'customer')}", row["meaning"])
         st.markdown(
             f"**Opportunity.** {row['opportunity'] or fmt.NOTHING}  \n"
             f"**Next step.** {row['next_step'] or fmt.NOTHING}"
@@ -187,7 +183,7 @@ def _members(
                 "Choose a later day, or raise the var rfm_history_months and build again.",
             )
             return
-        shown = customers.customer_page(wanted, customers.SORTS[0], 1)
+        shown = rfm.rfm_members(as_of, segment, SHOWN).frame()
         clicked = page.table(
             shown, MEMBERS, currency=currency, key=f"members-{segment}-{as_of}", selectable=True,
             height=min(len(shown), 8) * 35 + 38, alt_text=f"Table of the customers of {segment}.",
@@ -195,10 +191,10 @@ def _members(
         if total > len(shown):
             st.caption(
                 f"The {len(shown)} with the most revenue of {fmt.count(total)}. "
-                "All of them are in the download, and on Customers under the same filter."
+                "All of them are in the download."
             )
         downloads.query_button(
-            lambda limit: customers.customer_rows(wanted, customers.SORTS[0], limit),
+            lambda limit: rfm.rfm_members(as_of, segment, limit),
             name=f"rfm-{segment.lower().replace(' ', '-')}",
             filters=f"segment = {segment}, as of {fmt.day(as_of)}",
             definition=f"{row['meaning'] or ''} {about.definition('fct_customer_rfm.segment')}",

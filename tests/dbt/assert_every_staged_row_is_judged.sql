@@ -1,5 +1,6 @@
 {# A failure means that a row was lost, or judged twice, between a source's staging view and the
-   quality model of its entity: rows in are accepted rows and rejected rows, per source and entity. #}
+   quality model of its entity: rows in are accepted rows and rejected rows, per source and
+   entity. #}
 
 {%- set entities = ['customers', 'products', 'orders', 'order_lines'] %}
 

@@ -13,7 +13,7 @@ numbered as (
     -- of several records of one customer the newest is kept
     window key_order as (
         partition by source_name, source_customer_id
-        order by signed_up_at desc nulls last, row_fingerprint, source_file, source_row
+        order by signed_up_at desc nulls last, row_fingerprint asc, source_file asc, source_row asc
     )
 ),
 

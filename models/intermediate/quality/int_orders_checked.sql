@@ -28,7 +28,8 @@ numbered as (
     -- of several rows of one order the newest is kept
     window key_order as (
         partition by source_name, source_order_id
-        order by ordered_at desc nulls last, row_fingerprint, source_file, source_row
+        order by
+            ordered_at desc nulls last, row_fingerprint asc, source_file asc, source_row asc
     )
 ),
 

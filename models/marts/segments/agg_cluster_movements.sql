@@ -17,11 +17,15 @@ centroids as (
     where cluster_id > 0
 ),
 
+clusters as (
+    select * from {{ ref('dim_clusters') }}
+),
+
 names_by_people as (
     select * from {{ ref('cluster_names') }}
 ),
 
-cluster_names as (
+previous_names as (
     select distinct
         centroids.as_of_date,
         centroids.cluster_id,
@@ -55,21 +59,19 @@ final as (
         movements.to_as_of_date,
         movements.from_cluster_id,
         movements.to_cluster_id,
-        names_before.cluster_name as from_cluster_name,
-        names_after.cluster_name as to_cluster_name,
+        previous_names.cluster_name as from_cluster_name,
+        clusters.cluster_name as to_cluster_name,
         movements.from_cluster_id = movements.to_cluster_id as is_same_cluster,
         movements.customer_count,
         cast(movements.net_amount as decimal(18, 2)) as net_amount,
         cast('{{ var("reporting_currency") }}' as string) as currency
     from customers_grouped_to_movement as movements
-    inner join cluster_names as names_before
+    inner join previous_names
         on
-            movements.from_as_of_date = names_before.as_of_date
-            and movements.from_cluster_id = names_before.cluster_id
-    inner join cluster_names as names_after
-        on
-            movements.to_as_of_date = names_after.as_of_date
-            and movements.to_cluster_id = names_after.cluster_id
+            movements.from_as_of_date = previous_names.as_of_date
+            and movements.from_cluster_id = previous_names.cluster_id
+    inner join clusters
+        on movements.to_cluster_id = clusters.cluster_id
 )
 
 select * from final

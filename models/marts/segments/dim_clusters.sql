@@ -101,9 +101,9 @@ final as (
         clusters_with_sums.net_amount,
         cast(
             round(
-                cast(clusters_with_sums.net_amount as double)
-                / nullif(clusters_with_sums.customer_count, 0), 2
-            ) as decimal(18, 2)
+                100 * cast(clusters_with_sums.net_amount as double)
+                / nullif(clusters_with_sums.customer_count, 0)
+            ) / 100 as decimal(18, 2)
         ) as net_amount_per_customer,
         cast('{{ var("reporting_currency") }}' as string) as currency,
         clusters_with_sums.jaccard,

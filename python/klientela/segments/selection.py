@@ -205,7 +205,7 @@ class ClusterCountSelector(BaseEstimator):  # type: ignore[misc]  # sklearn is u
             )
         if smallest < self.min_customers:
             faults.append(
-                f"the smallest cluster has {smallest} customers, fewer than {self.min_customers}"
+                f"the smallest cluster has fewer than {self.min_customers} customers: {smallest}"
             )
         return _changed(candidate, passes_gate=not faults, verdict="; ".join(faults))
 

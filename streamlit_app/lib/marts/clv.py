@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pandas as pd
 
 from lib import connection
@@ -54,28 +56,23 @@ def totals() -> pd.DataFrame:
     )
 
 
-def distribution() -> pd.DataFrame:
-    """Return how many customers there are by expected revenue, in steps of 1, 2, 5, 10, 20, ...
+# Lower bounds of the bars: 0, 1, 2, 5, 10, 20, 50, ... 5,000,000. A few customers are worth a
+# hundred times the others, so even steps would show one bar.
+_STEPS = (0, *(digit * 10**power for power in range(7) for digit in (1, 2, 5)))
 
-    A few customers are worth a hundred times the others, so even steps would show one bar.
-    """
+
+def distribution() -> pd.DataFrame:
+    """Return how many customers there are by expected revenue, in steps that grow."""
+    ladder = " ".join(
+        f"when predicted_net_amount < {high} then {low}" for low, high in itertools.pairwise(_STEPS)
+    )
     return connection.frame(
-        """
-        with scaled as (
-            select
-                predicted_net_amount::double as amount,
-                pow(10, floor(log10(greatest(predicted_net_amount::double, 1)))) as magnitude
-            from clv.fct_customer_clv where predicted_net_amount is not null
-        )
+        f"""
         select
-            case
-                when amount < 1 then 0
-                when amount >= 5 * magnitude then 5 * magnitude
-                when amount >= 2 * magnitude then 2 * magnitude
-                else magnitude
-            end as low,
-            count(*) as customer_count, sum(amount) as predicted_net_amount
-        from scaled group by 1 order by 1
+            case {ladder} else {_STEPS[-1]} end as low, count(*) as customer_count,
+            sum(predicted_net_amount)::double as predicted_net_amount
+        from clv.fct_customer_clv where predicted_net_amount is not null
+        group by 1 order by 1
         """
     )
 

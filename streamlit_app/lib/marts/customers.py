@@ -11,7 +11,7 @@ from lib import connection
 from lib.marts.query import Query
 
 PAGE_ROWS = 50
-MAX_PAGES = 200
+MAX_PAGES = 40
 
 # Only there when somebody allowed it with the var publish_personal_data.
 _NAMES = "personal.dim_customer_names"
@@ -41,10 +41,14 @@ class CustomerFilter:
     segment: str = ""
     country: str = ""
     cluster_id: int | None = None
-    as_of_date: Any = None
+
+    @property
+    def needs_customers(self) -> bool:
+        """Say whether the condition asks for a column that only ``dim_customers`` has."""
+        return bool(self.search or self.country)
 
     def where(self) -> tuple[str, tuple[Any, ...]]:
-        """Return the condition on ``core.dim_customers as customers``, and its values."""
+        """Return the condition on a table that is called ``customers``, and its values."""
         clauses: list[str] = []
         bound: list[Any] = []
         if self.search:
@@ -57,12 +61,11 @@ class CustomerFilter:
                 bound += [self.search, self.search]
             clauses.append(f"({found})")
         if self.segment:
-            day = "is_current" if self.as_of_date is None else "as_of_date = ?"
             clauses.append(
                 "customers.customer_id in (select customer_id from rfm.fct_customer_rfm "
-                f"where {day} and segment = ?)"
+                "where is_current and segment = ?)"
             )
-            bound += [*([] if self.as_of_date is None else [self.as_of_date]), self.segment]
+            bound.append(self.segment)
         if self.country:
             clauses.append("customers.country = ?")
             bound.append(self.country)
@@ -75,36 +78,36 @@ class CustomerFilter:
         return " and ".join(clauses) or "true", tuple(bound)
 
 
-_CUSTOMER_COLUMNS = """
-    customers.customer_id, rfm.segment, rfm.rfm_cell, clusters.cluster_name, customers.country,
-    customers.first_order_date, customers.last_order_date, customers.order_count,
-    customers.net_amount, clv.expected_orders, clv.predicted_net_amount, clv.p_alive
-"""
-_CUSTOMER_JOINS = """
-    left join rfm.fct_customer_rfm as rfm
-        on customers.customer_id = rfm.customer_id and rfm.is_current
-    left join clv.fct_customer_clv as clv on customers.customer_id = clv.customer_id
-    left join segments.fct_customer_clusters as members
-        on customers.customer_id = members.customer_id
-    left join segments.dim_clusters as clusters on members.cluster_id = clusters.cluster_id
-"""
+# The order of the whole list, and the table and column that hold it.
 _SORTS = {
-    "By net revenue": ("", "customers.net_amount desc nulls last"),
-    "By orders": ("", "customers.order_count desc nulls last"),
-    "By latest order": ("", "customers.last_order_date desc nulls last"),
-    "By expected revenue": (
-        "left join clv.fct_customer_clv as clv on customers.customer_id = clv.customer_id",
-        "clv.predicted_net_amount desc nulls last",
-    ),
+    "By net revenue": ("core.dim_customers", "net_amount"),
+    "By orders": ("core.dim_customers", "order_count"),
+    "By latest order": ("core.dim_customers", "last_order_date"),
+    "By expected revenue": ("clv.fct_customer_clv", "predicted_net_amount"),
 }
 SORTS = tuple(_SORTS)
+
+# What a list shows of each table.
+_LISTED = {
+    "core.dim_customers": (
+        "country, first_order_date, last_order_date, order_count, net_amount::double as net_amount"
+    ),
+    "rfm.fct_customer_rfm": "segment, rfm_cell",
+    "clv.fct_customer_clv": (
+        "expected_orders, predicted_net_amount::double as predicted_net_amount, p_alive"
+    ),
+}
 
 
 def customer_count(chosen: CustomerFilter) -> int:
     """Return how many customers the filter leaves."""
     where, bound = chosen.where()
+    table = "core.dim_customers"
+    if chosen == CustomerFilter(segment=chosen.segment) and chosen.segment:
+        # One table less: every customer has exactly one segment.
+        table, where = "rfm.fct_customer_rfm", "is_current and segment = ?"
     found = connection.frame(
-        f"select count(*) as customers from core.dim_customers as customers where {where}", bound
+        f"select count(*) as customers from {table} as customers where {where}", bound
     )
     return int(found["customers"].iloc[0])
 
@@ -112,35 +115,68 @@ def customer_count(chosen: CustomerFilter) -> int:
 def customer_page(chosen: CustomerFilter, sort: str, number: int) -> pd.DataFrame:
     """Return one page of customers.
 
-    The ids of the page come first, from as few tables as the filter needs; only those are then
-    looked up elsewhere. Joining a million rows to show fifty is what would make it slow.
+    The rows of the page come first, from as few tables as the filter and the order need; what
+    else is known is looked up for those only. Joining a million rows to show fifty would be slow.
     """
     where, bound = chosen.where()
-    join, order = _SORTS[sort]
-    ids = connection.frame(
+    first, column = _SORTS[sort]
+    if first != "core.dim_customers" and chosen.needs_customers:
+        where = (
+            "customers.customer_id in "
+            f"(select customer_id from core.dim_customers as customers where {where})"
+        )
+    found = connection.frame(
         f"""
-        select customers.customer_id from core.dim_customers as customers {join}
-        where {where} order by {order}, customers.customer_id limit {PAGE_ROWS} offset ?
+        select customer_id, {_LISTED[first]} from {first} as customers
+        where {where} order by customers.{column} desc nulls last, customers.customer_id
+        limit {PAGE_ROWS} offset ?
         """,
         (*bound, (number - 1) * PAGE_ROWS),
-    )["customer_id"]
-    wanted = ", ".join("?" for _ in ids) or "null"
-    return connection.frame(
-        f"""
-        select {_CUSTOMER_COLUMNS} from core.dim_customers as customers {_CUSTOMER_JOINS}
-        where customers.customer_id in ({wanted}) order by {order}, customers.customer_id
-        """,
-        tuple(ids),
     )
+    ids = tuple(found["customer_id"])
+    for table in _LISTED:
+        if table != first:
+            found = found.merge(_looked_up(table, ids), on="customer_id", how="left")
+    return found
+
+
+def _looked_up(table: str, ids: tuple[str, ...]) -> pd.DataFrame:
+    """Return what a list shows of a table, for these customers."""
+    wanted = f"customer_id in ({', '.join('?' for _ in ids) or 'null'})"
+    if table == "rfm.fct_customer_rfm":
+        # The day rather than is_current: rows lie in the order of days, so most are not read.
+        wanted = f"as_of_date = (select max(as_of_date) from rfm.agg_rfm_segments) and {wanted}"
+    return connection.frame(
+        f"select customer_id, {_LISTED[table]} from {table} where {wanted}", ids
+    )
+
+
+_JOINS = """
+    left join (select * from rfm.fct_customer_rfm where is_current and {wanted}) as rfm
+        on customers.customer_id = rfm.customer_id
+    left join (select * from clv.fct_customer_clv where {wanted}) as clv
+        on customers.customer_id = clv.customer_id
+    left join (select * from segments.fct_customer_clusters where {wanted}) as members
+        on customers.customer_id = members.customer_id
+    left join segments.dim_clusters as clusters on members.cluster_id = clusters.cluster_id
+"""
 
 
 def customer_rows(chosen: CustomerFilter, sort: str, limit: int) -> Query:
     """Build the whole list of customers, for the download."""
     where, bound = chosen.where()
+    first, column = _SORTS[sort]
+    holder = "customers" if first == "core.dim_customers" else "clv"
     return Query(
         f"""
-        select {_CUSTOMER_COLUMNS} from core.dim_customers as customers {_CUSTOMER_JOINS}
-        where {where} order by {_SORTS[sort][1]}, customers.customer_id limit ?
+        select
+            customers.customer_id, rfm.segment, rfm.rfm_cell, clusters.cluster_name,
+            customers.country, customers.first_order_date, customers.last_order_date,
+            customers.order_count, customers.net_amount, clv.expected_orders,
+            clv.predicted_net_amount, clv.p_alive
+        from core.dim_customers as customers {_JOINS.format(wanted="true")}
+        where {where}
+        order by {holder}.{column} desc nulls last, customers.customer_id limit ?
         """,
         (*bound, limit),
     )
@@ -151,15 +187,18 @@ def customer(customer_id: str) -> pd.DataFrame:
     return connection.frame(
         f"""
         select
-            {_CUSTOMER_COLUMNS}, rfm.as_of_date, rfm.recency_days, rfm.r_score, rfm.f_score,
-            rfm.m_score, members.cluster_id, customers.gross_amount, customers.refund_amount,
-            customers.acquisition_channel, customers.signed_up_date, customers.is_buyer,
-            clv.historic_net_amount, clv.total_net_amount, clv.expected_order_value,
-            clv.horizon_days, clv.model, clv.status, clv.reason
-        from core.dim_customers as customers {_CUSTOMER_JOINS}
-        where customers.customer_id = ?
+            customers.customer_id, customers.country, customers.acquisition_channel,
+            customers.is_buyer, customers.first_order_date, customers.last_order_date,
+            customers.order_count, customers.gross_amount, customers.refund_amount,
+            customers.net_amount, rfm.as_of_date, rfm.segment, rfm.rfm_cell, rfm.recency_days,
+            rfm.r_score, rfm.f_score, rfm.m_score, clusters.cluster_name,
+            clv.historic_net_amount, clv.expected_orders, clv.expected_order_value,
+            clv.predicted_net_amount, clv.p_alive, clv.horizon_days, clv.model, clv.status,
+            clv.reason
+        from (select * from core.dim_customers where customer_id = ?) as customers
+        {_JOINS.format(wanted="customer_id = ?")}
         """,
-        (customer_id,),
+        (customer_id,) * 4,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from lib import connection
+from lib.marts.query import Query
 
 
 def rfm_dates() -> list[pd.Timestamp]:
@@ -90,3 +91,27 @@ def rfm_movements(as_of_date: Any) -> pd.DataFrame:
         """,
         (as_of_date,),
     )
+
+
+def rfm_members(as_of_date: Any, segment: str, limit: int) -> Query:
+    """Build the list of a segment's customers on a day, with their values on that day."""
+    return Query(
+        """
+        select
+            as_of_date, customer_id, segment, rfm_cell, r_score, f_score, m_score, recency_days,
+            order_count, net_amount
+        from rfm.fct_customer_rfm where as_of_date = ? and segment = ?
+        order by net_amount desc, customer_id limit ?
+        """,
+        (as_of_date, segment, limit),
+    )
+
+
+def rfm_member_count(as_of_date: Any, segment: str) -> int:
+    """Return how many customer rows a segment has on a day; older days have none."""
+    found = connection.frame(
+        "select count(*) as customers from rfm.fct_customer_rfm "
+        "where as_of_date = ? and segment = ?",
+        (as_of_date, segment),
+    )
+    return int(found["customers"].iloc[0])

@@ -76,8 +76,10 @@ def queries() -> Iterator[tuple[str, Callable[[], Any]]]:
     """Name every data function of the app, and make a call of it with example values."""
     customers = importlib.import_module("lib.marts.customers")
     chosen = customers.CustomerFilter(
-        search="1", segment="Champions", country="Spain", cluster_id=1,
-        as_of_date=EXAMPLES["as_of_date"],
+        search="1",
+        segment="Champions",
+        country="Spain",
+        cluster_id=1,
     )  # fmt: skip
     for module in (importlib.import_module(f"lib.marts.{name}") for name in MODULES):
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -198,6 +198,8 @@ def _node_objections(node: exp.Expr, allowed: Allowed) -> Iterator[str]:
         yield from _integer_cast_objections(node, allowed)
     elif isinstance(node, exp.Limit) and not (node.parent and node.parent.args.get("order")):
         yield f"limit without order by: {allowed.why('limit')}"
+    elif isinstance(node, exp.Round) and node.args.get("decimals"):
+        yield from _round_objections(node, allowed)
     elif isinstance(node, exp.Distinct) and isinstance(node.parent, exp.Sum):
         yield f"sum(distinct ...): {allowed.why('sum distinct')}"
 
@@ -262,3 +264,13 @@ def _integer_cast_objections(node: exp.Cast, allowed: Allowed) -> Iterator[str]:
         yield f"{node.sql(dialect='spark')}: {allowed.why('try_cast to integer')}"
     if isinstance(node.this.unnest(), exp.Div):
         yield f"{node.sql(dialect='spark')}: {allowed.why('cast to integer')}"
+
+
+def _round_objections(node: exp.Round, allowed: Allowed) -> Iterator[str]:
+    """Half of a double's last decimal goes up on one engine, by its last bit on the other."""
+    value = node.this.unnest()
+    is_double = isinstance(value, exp.Div) or any(
+        cast.is_type("double") for cast in value.find_all(exp.Cast)
+    )
+    if is_double and not (isinstance(value, exp.Cast) and value.is_type("decimal")):
+        yield f"{node.sql(dialect='spark')}: {allowed.why('round double')}"

@@ -140,7 +140,8 @@ def test_demo_clusters_are_near_the_truth(demo_build: DbtResult, demo_data: Path
         [str(demo_data / "demo" / "truth" / "customers.parquet")],
     )
     found = [cluster for _, cluster, _ in rows]
-    # Whether somebody has left for good can only be guessed from orders: measured .40 to .44.
+    # Whether somebody has left for good can only be guessed from orders: measured .54 with two
+    # clusters and .46 with four, of 20,000 customers.
     assert adjusted_rand_score([truth for truth, _, _ in rows], found) > 0.35
     always = [cluster for truth, cluster, _ in rows if truth == "active_all_the_time"]
     assert always.count(1) > 0.85 * len(always)
