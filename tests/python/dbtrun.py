@@ -75,7 +75,7 @@ class DbtProject:
     env: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, *args: str, vars: Mapping[str, Any] | None = None, threads: int = 2) -> DbtResult:
-        """Run one dbt command, for example ``run("build", "--select", "core")``."""
+        """Run one dbt command, for example ``run("build", "--select", "marts.core")``."""
         warehouse, target = self.home / "warehouse", self.home / "target"
         warehouse.mkdir(parents=True, exist_ok=True)
         environment = {

@@ -55,7 +55,7 @@ class TestFaultyRowsAmongGoodOnes:
                 "commas.csv": text(good[30:], ",", '"'),
             }
         )
-        return shop.build("--select", "+core", "+trust", "rfm", "+int_as_of").check()
+        return shop.build("--select", "+marts.core", "+marts.trust", "+marts.rfm").check()
 
     def orders_of(self, built: DbtResult, first: int, last: int) -> int:
         """Orders of one file that reached the mart with their amount."""
