@@ -26,7 +26,8 @@ descriptions_ranked as (
         stock_code as row_fingerprint,
         row_number() over (
             partition by stock_code
-            order by description is null, line_count desc, description nulls last
+            order by
+                description is null asc, line_count desc, description asc nulls last
         ) as description_rank
     from descriptions_counted
 )
