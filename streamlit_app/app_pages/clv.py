@@ -43,7 +43,7 @@ TOP = (
     Column("net_amount", "So far", "money", "dim_customers.net_amount"),
     Column("expected_orders", "Expected orders", "decimal", f"{TABLE}.expected_orders"),
     Column("predicted_net_amount", "Expected", "money", f"{TABLE}.predicted_net_amount"),
-    Column("p_alive", "P(alive)", "decimal", f"{TABLE}.p_alive"),
+    Column("p_alive", "Still active", "decimal", f"{TABLE}.p_alive"),
 )
 
 

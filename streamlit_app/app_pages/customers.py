@@ -23,7 +23,7 @@ LIST = (
     Column("net_amount", "Net revenue", "money", f"{DIM}.net_amount"),
     Column("last_order_date", "Latest order", "date", f"{DIM}.last_order_date"),
     Column("predicted_net_amount", "Expected", "money", f"{CLV}.predicted_net_amount"),
-    Column("p_alive", "P(alive)", "decimal", f"{CLV}.p_alive"),
+    Column("p_alive", "Still active", "decimal", f"{CLV}.p_alive"),
 )
 ORDERS = (
     Column("order_date", "Day", "date", "fct_orders.order_date"),
@@ -191,7 +191,7 @@ def _customer_cards(row: pd.Series, currency: str) -> list[Card]:
              full=f"{fmt.money(row['predicted_net_amount'], currency)} in the next "
                   f"{fmt.count(row['horizon_days'])} days",
              definition=f"{CLV}.predicted_net_amount"),
-        Card("Still a customer?", fmt.decimal(row["p_alive"]),
+        Card("Still active?", fmt.decimal(row["p_alive"]),
              definition=f"{CLV}.p_alive"),
     ]  # fmt: skip
 

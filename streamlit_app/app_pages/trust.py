@@ -36,7 +36,7 @@ BUILDS = (
     Column("rows_in", "Rows in", "count", "fct_builds.rows_in"),
     Column("rows_rejected", "Left out", "count", "fct_builds.rows_rejected"),
     Column("git_revision", "Revision", "text", "fct_builds.git_revision"),
-    Column("failed_nodes", "Failed", "text", "fct_builds.failed_nodes"),
+    Column("failed_nodes", "What failed", "text", "fct_builds.failed_nodes"),
 )
 MOST_RULES = 8
 

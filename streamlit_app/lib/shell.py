@@ -40,7 +40,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("segments", "Segments", "bubble_chart"),
     ),
     "What becomes of them": (
-        Entry("cohorts", "Cohorts", "stacked_line_chart", ("grain",)),
+        Entry("cohorts", "Cohorts", "stacked_line_chart", ("grain", "range")),
         Entry("clv", "CLV", "payments", ("segment",)),
     ),
     "Can I believe it?": (Entry("trust", "Trust", "verified"),),

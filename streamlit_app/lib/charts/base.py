@@ -54,8 +54,9 @@ def label_axis(limit: int = 200) -> alt.Axis:
     return alt.Axis(labelLimit=limit, labelFlush=False, ticks=False, domain=False)
 
 
-def step_axis() -> alt.Axis:
+def step_axis(size: int = 11) -> alt.Axis:
     """Write the steps of an axis level, leaving out those that would overlap."""
     return alt.Axis(
-        labelAngle=0, labelFlush=False, labelOverlap="greedy", labelSeparation=6, ticks=False
-    )
+        labelAngle=0, labelFlush=False, labelFontSize=size, labelOverlap="greedy",
+        labelSeparation=size - 8, ticks=False,
+    )  # fmt: skip

@@ -27,7 +27,7 @@ def distribution(frame: pd.DataFrame, currency: str) -> alt.TopLevelMixin:
     )
     shared = alt.Chart(shown).encode(
         x=alt.X("step:N", sort=list(shown["step"]), title="Expected revenue of a customer, from",
-                axis=base.step_axis()),
+                axis=base.step_axis(size=10)),
         y=alt.Y("customer_count:Q", title="Customers", axis=base.value_axis()),
         tooltip=[alt.Tooltip("span:N", title="Expected revenue"),
                  alt.Tooltip("customer_count:Q", title="Customers", format=",d"),
@@ -47,7 +47,7 @@ def deciles(frame: pd.DataFrame, currency: str) -> alt.TopLevelMixin:
     tone = theme.tone()
     shown = frame.assign(
         percent=frame["predicted_share"] * 100,
-        text=[fmt.percent(share, digits=0) for share in frame["predicted_share"]],
+        text=[_share(share) for share in frame["predicted_share"]],
         sum=[fmt.money(value, currency) for value in frame["predicted_net_amount"]],
         range=[
             f"{fmt.money(low, currency)} to {fmt.money(high, currency)}"
@@ -108,3 +108,7 @@ def segments(frame: pd.DataFrame, currency: str, chosen: str) -> alt.TopLevelMix
     )
     words = shared.mark_text(align="left", dx=6, color=tone.ink).encode(text="text:N")
     return (bars + words).properties(height=32 * len(shown) + 50)
+
+
+def _share(share: float) -> str:
+    return "<1%" if 0 < share < 0.01 else fmt.percent(share, digits=0)

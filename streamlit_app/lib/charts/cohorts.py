@@ -60,7 +60,7 @@ def cohort_measures(currency: str) -> dict[str, CohortMeasure]:
         "Revenue per customer so far": CohortMeasure(
             "cumulative_net_amount_per_customer", "cumulative_net_amount_per_customer",
             "What has a customer of the cohort brought so far?",
-            f"Net revenue per original customer so far ({currency})",
+            f"Revenue per customer so far ({currency})",
             f"Cells: cumulated net revenue per original customer, in {currency}.",
             ",.0f", starts_at=0,
         ),

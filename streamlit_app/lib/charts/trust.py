@@ -65,7 +65,7 @@ def builds(frame: pd.DataFrame) -> alt.TopLevelMixin:
     long["outcome"] = [names[column] for column in long["column"]]
     return (
         alt.Chart(long[long["tests"] > 0])
-        .mark_bar()
+        .mark_bar(size=min(36, max(8, 240 // len(frame))))
         .encode(
             x=alt.X("when:N", sort=list(frame["when"]), title=None,
                     axis=base.step_axis()),
