@@ -122,7 +122,7 @@ dev: .venv/.installed-dev ## The same with what the tests need
 
 .venv/.installed-dev: .venv/.installed requirements/dev.txt
 	@echo "Installing what the tests need"
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(call HASHED,.venv,dev)
 	@touch $@
 
 # DuckDB 2 writes files that 1.5 cannot read; it stays in an environment of its own.
@@ -139,9 +139,11 @@ dev: .venv/.installed-dev ## The same with what the tests need
 		-r requirements/bench.txt
 	@touch $@
 
-# Two steps, because a package installed in place cannot have a hash.
-INSTALL = $(BIN)/uv pip install --quiet --python $(1)/bin/python --require-hashes \
-		-r requirements/$(2).txt && \
+# Steps, because what builds a package has to be there first, and a package installed in place
+# cannot have a hash.
+HASHED = $(BIN)/uv pip install --quiet --python $(1)/bin/python --require-hashes \
+	--no-build-isolation-package autograd-gamma -r requirements/$(2).txt
+INSTALL = $(call HASHED,$(1),uv) && $(call HASHED,$(1),$(2)) && \
 	$(BIN)/uv pip install --quiet --python $(1)/bin/python --no-deps --no-build-isolation -e .
 
 .PHONY: browser
