@@ -90,7 +90,7 @@ test-duckdb2: .venv-duckdb2/.installed $(SCRATCH)/data/demo/orders.parquet ## Th
 
 .PHONY: test-python
 test-python: dev ## The Python, dbt and browser tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 $(SCRATCH)/data/demo/orders.parquet: | install
 	@$(call IN_SCRATCH,build) $(BIN)/klientela demo-data --customers $(CUSTOMERS) --seed $(SEED)

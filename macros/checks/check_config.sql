@@ -32,7 +32,7 @@
         {%- endif -%}
         {%- for name in [
             'rfm_history_months', 'clv_horizon_days', 'clv_min_buyers', 'clv_backtest_days',
-            'kept_builds', 'segment_sample_rows', 'segment_fit_rows',
+            'clv_backtest_origins', 'clv_backtest_rows', 'clv_curve_months', 'kept_builds', 'segment_sample_rows', 'segment_fit_rows',
         ] if not var(name) is integer or var(name) < 1 -%}
             {%- do faults.append(
                 name ~ " is '" ~ var(name) ~ "': it must be a whole number from 1"
@@ -44,9 +44,18 @@
                 ~ "': it must be a number from 0, for example 0.10"
             ) -%}
         {%- endif -%}
-        {%- if var('clv_order_model') not in ['bg_nbd', 'mbg_nbd'] -%}
+        {%- set order_models = ['bg_nbd', 'mbg_nbd', 'pareto_nbd'] -%}
+        {%- for name, known in [
+            ('clv_order_model', ['auto'] + order_models), ('clv_fallback_model', order_models)
+        ] if var(name) not in known -%}
+            {%- do faults.append(name ~ " is '" ~ var(name) ~ "': " ~ known | join(' or ')) -%}
+        {%- endfor -%}
+        {%- if var('clv_interval_coverage') is not number
+            or var('clv_interval_coverage') <= 0 or var('clv_interval_coverage') >= 1
+        -%}
             {%- do faults.append(
-                "clv_order_model is '" ~ var('clv_order_model') ~ "': bg_nbd or mbg_nbd"
+                "clv_interval_coverage is '" ~ var('clv_interval_coverage')
+                ~ "': it must be a number between 0 and 1, for example 0.80"
             ) -%}
         {%- endif -%}
         {%- for name, entry in var('source_registry').items()

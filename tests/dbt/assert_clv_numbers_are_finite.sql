@@ -12,7 +12,7 @@ parameters as (
 ),
 
 measures as (
-    select * from {{ ref('agg_clv_backtest') }}
+    select * from {{ ref('agg_backtests') }}
 ),
 
 every_number as (

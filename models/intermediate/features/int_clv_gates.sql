@@ -58,7 +58,9 @@ final as (
         cast({{ var('clv_max_silence_days') }} as bigint) as max_silence_days,
         cast({{ var('clv_min_repeaters') }} as bigint) as min_repeaters,
         cast({{ var('annual_discount_rate') }} as double) as annual_discount_rate,
-        cast('{{ var("clv_order_model") }}' as string) as order_model
+        cast({{ var('clv_interval_coverage') }} as double) as interval_coverage,
+        cast('{{ var("clv_order_model") }}' as string) as asked_model,
+        cast('{{ var("clv_fallback_model") }}' as string) as fallback_model
     from joined
 )
 

@@ -12,19 +12,25 @@ current_origin as (
     from as_of
 ),
 
--- a day whose future is known: predictions made there can be compared with what happened
-past_origin as (
+-- days whose future is known: predictions made there can be compared with what happened. They are
+-- one horizon apart, so that no outcome is counted for two of them.
+past_origins as (
+    {%- for number in range(1, var('clv_backtest_origins') + 1) %}
     select
-        {{ add_days('as_of_date', '-' ~ var('clv_backtest_days')) }} as origin_date,
+        {{ add_days('as_of_date', '-' ~ number * var('clv_backtest_days')) }} as origin_date,
         false as is_current,
         {{ var('clv_backtest_days') }} as horizon_days
     from as_of
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 ),
 
-both_origins as (
+every_origin as (
     select * from current_origin
     union all
-    select * from past_origin
+    select * from past_origins
 ),
 
 final as (
@@ -32,7 +38,7 @@ final as (
         origin_date,
         is_current,
         cast(horizon_days as bigint) as horizon_days
-    from both_origins
+    from every_origin
 )
 
 select * from final

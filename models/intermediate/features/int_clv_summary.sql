@@ -37,7 +37,9 @@ days_seen_from_origin as (
         days_valued.activity_date <= origins.origin_date as is_past,
         days_valued.activity_date > days_valued.first_order_date as is_repeat,
         days_valued.activity_date
-        > {{ add_days('origins.origin_date', '-' ~ var('clv_backtest_days')) }} as is_last_period
+        > {{ add_days('origins.origin_date', '-' ~ var('clv_backtest_days')) }} as is_last_period,
+        days_valued.activity_date
+        <= {{ add_days('origins.origin_date', 'origins.horizon_days') }} as is_in_horizon
     from days_valued
     inner join origins
         on days_valued.first_order_date <= origins.origin_date
@@ -59,7 +61,11 @@ days_summed_to_customer as (
         sum(case when is_past then net_amount else 0 end) as net_amount,
         sum(case when is_past and is_last_period and is_order_day then 1 else 0 end)
             as last_period_order_days,
-        sum(case when not is_past and is_order_day then 1 else 0 end) as later_order_days
+        sum(case when is_past and is_last_period then net_amount else 0 end)
+            as last_period_net_amount,
+        sum(case when not is_past and is_in_horizon and is_order_day then 1 else 0 end)
+            as later_order_days,
+        sum(case when not is_past and is_in_horizon then net_amount else 0 end) as later_net_amount
     from days_seen_from_origin
     group by origin_date, customer_id, first_order_date
 ),
@@ -78,7 +84,9 @@ final as (
         cast(day_value_amount as decimal(18, 2)) as day_value_amount,
         cast(net_amount as decimal(18, 2)) as net_amount,
         cast(last_period_order_days as bigint) as last_period_order_days,
-        cast(later_order_days as bigint) as later_order_days
+        cast(last_period_net_amount as decimal(18, 2)) as last_period_net_amount,
+        cast(later_order_days as bigint) as later_order_days,
+        cast(later_net_amount as decimal(18, 2)) as later_net_amount
     from days_summed_to_customer
 )
 

@@ -16,6 +16,7 @@ select
     fits.status,
     fits.reason,
     fits.customer_count,
+    fits.row_count,
     fits.log_likelihood,
     fits.converged as is_converged,
     fits.step_count,

@@ -1,4 +1,4 @@
-{%- set parameters = ['r', 'alpha', 'a', 'b', 'p', 'q', 'gamma'] -%}
+{%- set parameters = ['r', 'alpha', 'a', 'b', 's', 'beta', 'p', 'q', 'gamma'] -%}
 
 with
 

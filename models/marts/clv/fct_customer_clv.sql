@@ -16,6 +16,10 @@ gate as (
     where is_current
 ),
 
+choice as (
+    select * from {{ ref('int_clv_model_choice') }}
+),
+
 fits as (
     select * from {{ ref('ml_clv_fits') }}
 ),
@@ -29,8 +33,9 @@ fitted as (
     select
         gate.origin_date,
         gate.horizon_days,
-        gate.order_model,
         gate.kept_share,
+        choice.order_model,
+        choice.alive_model,
         case
             when 'refused' in (order_fits.status, spend_fits.status) then 'refused'
             when 'weak' in (order_fits.status, spend_fits.status) then 'weak'
@@ -41,10 +46,11 @@ fitted as (
         spend_fits.q,
         spend_fits.gamma
     from gate
+    cross join choice
     inner join fits as order_fits
         on
             gate.origin_date = order_fits.origin_date
-            and gate.order_model = order_fits.model
+            and choice.order_model = order_fits.model
     inner join fits as spend_fits
         on
             gate.origin_date = spend_fits.origin_date
@@ -59,6 +65,7 @@ customers_joined_to_history as (
         fitted.origin_date as as_of_date,
         fitted.horizon_days,
         fitted.order_model,
+        fitted.alive_model,
         summary.customer_id is not null as has_order,
         case when summary.customer_id is null then 'no_orders' else fitted.status end as status,
         case
@@ -68,6 +75,13 @@ customers_joined_to_history as (
         predictions.p_alive,
         predictions.expected_orders,
         predictions.discounted_expected_orders,
+        predictions.lifetime_expected_orders,
+        predictions.order_low,
+        predictions.order_high,
+        predictions.may_be_none,
+        predictions.spend_low,
+        predictions.spend_high,
+        fitted.kept_share * (fitted.gamma + cast(summary.repeat_amount as double)) as spend_unit,
         -- equation (5) of Fader & Hardie (2013), note 025, net of what is given back later
         case
             when summary.customer_id is not null
@@ -89,6 +103,7 @@ customers_joined_to_history as (
             and summary.repeat_count = predictions.repeat_count
             and summary.t_x = predictions.t_x
             and summary.observed_days = predictions.observed_days
+            and summary.paid_repeat_count = predictions.paid_repeat_count
 ),
 
 customers_valued as (
@@ -97,7 +112,11 @@ customers_valued as (
         cast(round(expected_orders * expected_order_value, 2) as decimal(18, 2))
             as predicted_net_amount,
         cast(round(discounted_expected_orders * expected_order_value, 2) as decimal(18, 2))
-            as discounted_net_amount
+            as discounted_net_amount,
+        cast(round(lifetime_expected_orders * expected_order_value, 2) as decimal(18, 2))
+            as lifetime_net_amount,
+        cast(round(spend_low * spend_unit, 2) as decimal(18, 2)) as predicted_net_amount_low,
+        cast(round(spend_high * spend_unit, 2) as decimal(18, 2)) as predicted_net_amount_high
     from customers_joined_to_history
 )
 
@@ -108,12 +127,19 @@ select
     historic_net_amount,
     p_alive,
     expected_orders,
+    order_low as expected_orders_low,
+    order_high as expected_orders_high,
+    may_be_none,
     cast(round(expected_order_value, 2) as decimal(18, 2)) as expected_order_value,
     predicted_net_amount,
+    predicted_net_amount_low,
+    predicted_net_amount_high,
     discounted_net_amount,
+    lifetime_net_amount,
     cast(historic_net_amount + predicted_net_amount as decimal(18, 2)) as total_net_amount,
     currency,
     order_model as model,
+    case when p_alive is not null then alive_model end as alive_model,
     status,
     reason
 from customers_valued

@@ -1,10 +1,16 @@
-{%- set metrics = [
-    'bias_rate', 'mean_absolute_error', 'root_mean_squared_error', 'poisson_deviance',
-    'top_decile_capture',
-] -%}
+{%- set metrics = {
+    'bias_rate': 'abs(bias_rate)',
+    'mean_absolute_error': 'mean_absolute_error',
+    'root_mean_squared_error': 'root_mean_squared_error',
+    'poisson_deviance': 'poisson_deviance',
+    'spearman': '-spearman',
+    'normalised_gini': '-normalised_gini',
+    'top_decile_share': '-top_decile_share',
+    'interval_coverage': 'cast(null as double)',
+} -%}
 {%- set models = {
-    'bg_nbd': false, 'mbg_nbd': false,
-    'zero': true, 'mean': true, 'naive_rate': true, 'last_period': true,
+    'bg_nbd': false, 'mbg_nbd': false, 'pareto_nbd': false,
+    'zero': true, 'mean': true, 'naive_rate': true, 'last_period': true, 'hiatus': true,
 } -%}
 
 with
@@ -18,8 +24,23 @@ fits as (
     select * from {{ ref('ml_clv_fits') }}
 ),
 
+spend_fits as (
+    select * from {{ ref('ml_clv_fits') }}
+    where model = 'gamma_gamma'
+),
+
+choice as (
+    select * from {{ ref('int_clv_model_choice') }}
+),
+
 measures as (
     select * from {{ ref('int_clv_backtest_measures') }}
+),
+
+subjects as (
+    select 'orders' as subject
+    union all
+    select 'net_amount' as subject
 ),
 
 predictors as (
@@ -34,15 +55,14 @@ predictors as (
 ),
 
 measures_unpivoted as (
-    {%- for metric in metrics %}
+    {%- for metric, distance in metrics.items() %}
     select
+        subject,
         origin_date,
         model,
         '{{ metric }}' as metric,
         {{ metric }} as value,
-        {{ {'bias_rate': 'abs(bias_rate)', 'top_decile_capture': '-top_decile_capture'}.get(
-            metric, metric
-        ) }} as distance
+        {{ distance }} as distance
     from measures
     {%- if not loop.last %}
     union all
@@ -62,6 +82,7 @@ metrics as (
 -- every predictor and measure has its row, also where there was nothing to predict
 with_values as (
     select
+        subjects.subject,
         gates.origin_date,
         gates.horizon_days,
         gates.buyer_count,
@@ -71,16 +92,19 @@ with_values as (
         measures_unpivoted.value,
         measures_unpivoted.distance,
         min(case when predictors.is_baseline then measures_unpivoted.distance end) over (
-            partition by gates.origin_date, metrics.metric
+            partition by subjects.subject, gates.origin_date, metrics.metric
         ) as best_baseline_distance
     from gates
+    cross join subjects
     cross join predictors
     cross join metrics
     left join measures_unpivoted
         on
-            gates.origin_date = measures_unpivoted.origin_date
+            subjects.subject = measures_unpivoted.subject
+            and gates.origin_date = measures_unpivoted.origin_date
             and predictors.model = measures_unpivoted.model
             and metrics.metric = measures_unpivoted.metric
+    where not (subjects.subject = 'net_amount' and metrics.metric = 'poisson_deviance')
 ),
 
 with_comparison as (
@@ -93,44 +117,58 @@ with_comparison as (
 with_score as (
     select
         *,
-        sum(case when beats_baselines then 1 else 0 end) over (
-            partition by origin_date, model
-        ) as measures_won,
-        count(value) over (partition by origin_date, model) as measures_known
+        sum(case when beats_baselines then 1 else 0 end) over predictor_rows as measures_won,
+        count(beats_baselines) over predictor_rows as measures_compared
     from with_comparison
+    window predictor_rows as (partition by subject, origin_date, model)
 ),
 
 joined as (
     select
         with_score.*,
-        fits.status,
-        fits.reason,
+        not with_score.is_baseline and with_score.model = choice.order_model as is_chosen,
+        case
+            when with_score.subject = 'net_amount' and spend_fits.status = 'refused'
+                then 'refused'
+            else fits.status
+        end as status,
+        case
+            when with_score.subject = 'net_amount' and spend_fits.status = 'refused'
+                then spend_fits.reason
+            else fits.reason
+        end as reason,
         measures.customer_count,
-        measures.actual_orders,
-        measures.predicted_orders,
+        measures.actual,
+        measures.predicted,
         measures.bias_rate
     from with_score
+    cross join choice
     left join fits
         on
             with_score.origin_date = fits.origin_date
             and with_score.model = fits.model
+    left join spend_fits
+        on with_score.origin_date = spend_fits.origin_date
     left join measures
         on
-            with_score.origin_date = measures.origin_date
+            with_score.subject = measures.subject
+            and with_score.origin_date = measures.origin_date
             and with_score.model = measures.model
 )
 
 select
+    subject,
     origin_date,
     cast(horizon_days as integer) as horizon_days,
     model,
     is_baseline,
+    is_chosen,
     metric,
     {{ round_significant('value') }} as value,
     beats_baselines,
     coalesce(customer_count, buyer_count) as customer_count,
-    actual_orders,
-    {{ round_significant('predicted_orders') }} as predicted_orders,
+    {{ round_significant('actual') }} as actual,
+    {{ round_significant('predicted') }} as predicted,
     case
         when buyer_count = 0 then 'Nobody had ordered by then.'
         when is_baseline then 'Baseline.'
@@ -138,13 +176,13 @@ select
         when bias_rate is null then 'Nobody ordered afterwards, so there is nothing to compare.'
         else
             case
-                when measures_won = 0 then 'No better than the baselines on any measure'
+                when measures_won = 0 then 'No better than the best baseline on any measure'
                 else
                     'Better than every baseline on ' || cast(measures_won as string) || ' of '
-                    || cast(measures_known as string) || ' measures'
+                    || cast(measures_compared as string) || ' measures'
             end
             || '; expected '
             || cast(cast(round(100 * abs(bias_rate), 1) as decimal(18, 1)) as string) || ' % '
-            || case when bias_rate < 0 then 'fewer' else 'more' end || ' orders than there were.'
+            || case when bias_rate < 0 then 'less' else 'more' end || ' than came.'
     end as verdict
 from joined
