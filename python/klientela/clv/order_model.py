@@ -109,23 +109,53 @@ class OrderModel(MaximumLikelihoodModel):
         horizon = np.asarray(horizon, dtype=np.float64)
         if not np.all(np.isfinite(horizon) & (horizon >= 0)):
             raise ValueError(f"A horizon must be a number of days from 0 up, not {horizon}.")
-        if not (np.isfinite(annual_discount_rate) and annual_discount_rate >= 0):
-            raise ValueError(f"A discount rate is from 0 up, not {annual_discount_rate}.")
-        daily_rate = np.log1p(annual_discount_rate) / DAYS_PER_YEAR
         if X is None:
             horizons, which = np.unique(np.atleast_1d(horizon), return_inverse=True)
             nobody_yet = np.zeros(len(horizons))
             expected = self._expected_while_alive(
-                nobody_yet, nobody_yet, horizons, daily_rate * horizons
+                nobody_yet, nobody_yet, horizons, _daily_rate(annual_discount_rate) * horizons
             )
             return self._newly_alive * expected[which]
         if horizon.ndim:
             raise ValueError("Customers with a history share one horizon.")
         x, _, T = check_histories(X)
-        while_alive = _per_case(
-            x, T, lambda x, T: self._expected_while_alive(x, T, horizon, daily_rate * horizon)
+        return self.probability_alive(X) * self.expected_orders_while_alive(
+            float(horizon), x, T, annual_discount_rate=annual_discount_rate
         )
-        return self.probability_alive(X) * while_alive
+
+    def expected_orders_while_alive(
+        self, horizon: float, x: ArrayLike, T: ArrayLike, *, annual_discount_rate: float = 0.0
+    ) -> FloatArray:
+        """Count the purchase days to be expected of somebody who is alive at T.
+
+        Parameters
+        ----------
+        horizon : float
+            Days, 0 or more.
+        x : array-like of shape (n,)
+            Repeat purchase days so far. When the last one was does not matter for somebody alive.
+        T : array-like of shape (n,)
+            Days observed.
+        annual_discount_rate : float, default 0
+            As for `expected_orders`.
+
+        Returns
+        -------
+        ndarray of shape (n,)
+            0 or more.
+
+        Raises
+        ------
+        ValueError
+            When the rate is negative or not finite.
+        """
+        days = np.asarray(float(horizon))
+        discount = _daily_rate(annual_discount_rate) * days
+        return _per_case(
+            np.asarray(x, dtype=np.float64),
+            np.asarray(T, dtype=np.float64),
+            lambda x, T: self._expected_while_alive(x, T, days, discount),
+        )
 
     def discounted_expected_orders(
         self, X: ArrayLike | None = None, *, annual_discount_rate: float
@@ -224,6 +254,12 @@ class OrderModel(MaximumLikelihoodModel):
         self, counts: FloatArray, horizon: float, x: FloatArray, T: FloatArray
     ) -> FloatArray:
         """`orders_while_alive` of what has been checked; at least one row and one count."""
+
+
+def _daily_rate(annual_discount_rate: float) -> float:
+    if not (np.isfinite(annual_discount_rate) and annual_discount_rate >= 0):
+        raise ValueError(f"A discount rate is from 0 up, not {annual_discount_rate}.")
+    return float(np.log1p(annual_discount_rate)) / DAYS_PER_YEAR
 
 
 def _per_case(
