@@ -18,7 +18,7 @@ gates as (
 ),
 
 thresholds as (
-    select * from {{ ref('int_clv_hiatus') }}
+    select * from {{ ref('ml_clv_hiatus') }}
 ),
 
 spend_fits as (
@@ -31,8 +31,8 @@ base_rate as (
         origin_date,
         cast(sum(repeat_count) as double) / nullif(cast(sum(observed_days) as double), 0)
             as orders_per_day,
-        cast(sum(net_amount) as double) / nullif(cast(sum(observed_days) as double), 0)
-            as net_amount_per_day
+        cast(sum(net_amount) as double) / cast(sum(repeat_count + 1) as double)
+            as net_amount_per_order
     from outcomes
     group by origin_date
 ),
@@ -42,17 +42,14 @@ outcomes_with_rates as (
     select
         outcomes.*,
         coalesce(base_rate.orders_per_day, 0) * outcomes.horizon_days as mean_orders,
-        coalesce(base_rate.net_amount_per_day, 0) * outcomes.horizon_days as mean_net_amount,
+        base_rate.net_amount_per_order,
         coalesce(
             outcomes.repeat_count * cast(outcomes.horizon_days as double)
             / nullif(outcomes.observed_days, 0),
             0
         ) as own_orders,
-        coalesce(
-            cast(outcomes.net_amount as double) * outcomes.horizon_days
-            / nullif(outcomes.observed_days, 0),
-            0
-        ) as own_net_amount,
+        cast(outcomes.net_amount as double) / (outcomes.repeat_count + 1)
+            as own_net_amount_per_order,
         outcomes.observed_days - outcomes.t_x
         <= coalesce(thresholds.hiatus_days, outcomes.observed_days) as is_within_hiatus
     from outcomes
@@ -105,13 +102,13 @@ predicted_by_models as (
 predicted_by_rules as (
     {%- for rule, orders, net_amount in [
         ('zero', '0', '0'),
-        ('mean', 'mean_orders', 'mean_net_amount'),
-        ('naive_rate', 'own_orders', 'own_net_amount'),
+        ('mean', 'mean_orders', 'mean_orders * net_amount_per_order'),
+        ('naive_rate', 'own_orders', 'own_orders * own_net_amount_per_order'),
         ('last_period', 'last_period_order_days', 'last_period_net_amount'),
         (
             'hiatus',
             'case when is_within_hiatus then own_orders else 0 end',
-            'case when is_within_hiatus then own_net_amount else 0 end',
+            'case when is_within_hiatus then own_orders * own_net_amount_per_order else 0 end',
         ),
     ] %}
     select

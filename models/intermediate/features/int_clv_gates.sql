@@ -57,6 +57,7 @@ final as (
         cast({{ var('clv_min_history_days') }} as bigint) as min_history_days,
         cast({{ var('clv_max_silence_days') }} as bigint) as max_silence_days,
         cast({{ var('clv_min_repeaters') }} as bigint) as min_repeaters,
+        cast({{ var('min_n') }} as bigint) as min_at_risk,
         cast({{ var('annual_discount_rate') }} as double) as annual_discount_rate,
         cast({{ var('clv_interval_coverage') }} as double) as interval_coverage,
         cast('{{ var("clv_order_model") }}' as string) as asked_model,
