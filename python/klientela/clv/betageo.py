@@ -23,19 +23,17 @@ from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betainc, betaln, expit, gammaln, xlogy
-from sklearn.base import BaseEstimator
+from scipy.special import betainc, betaln, expit
 from threadpoolctl import threadpool_limits
 
-from klientela.clv.integrals import expected_while_alive
+from klientela.clv.counts import log_negative_binomial_factor, negative_binomial
+from klientela.clv.integrals import discounted_while_alive, expected_while_alive
 from klientela.clv.likelihood import BetaGeoLikelihood
 from klientela.clv.maximise import maximise
+from klientela.clv.order_model import OrderModel, check_counts
 from klientela.clv.triples import Triples, as_triples, check_histories
 
 FloatArray = NDArray[np.float64]
-
-#: Days in a year, for turning an annual discount rate into a daily one.
-DAYS_PER_YEAR = 365.0
 
 # The box of the fit, and what "inside wide bounds" means. Shapes beyond it describe customers who
 # are all alike or cannot be told apart, not a base of customers; alpha has the unit of time.
@@ -43,7 +41,7 @@ _LOWER = np.array([1e-4, 1e-4, 1e-4, 1e-4])
 _UPPER = np.array([1e4, 1e6, 1e4, 1e4])
 
 
-class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+class BetaGeoModel(OrderModel):
     """What BG/NBD and MBG/NBD share: everything but when the first chance to leave comes.
 
     Parameters
@@ -54,29 +52,17 @@ class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships n
     Attributes
     ----------
     r_, alpha_, a_, b_ : float
-        Parameters; alpha in days, the others without unit.
-    standard_errors_ : ndarray of shape (4,)
-        Of r, alpha, a, b, from the inverse of the observed information; NaN at a bound, and
-        everywhere where the information is not positive definite.
-    log_standard_errors_ : ndarray of shape (4,)
-        Of the logarithms of r, alpha, a, b: how well each is known relative to its size.
-    log_likelihood_ : float
-        Of the histories fitted, in days (it carries lambda^x, so it depends on the unit of time).
-    gradient_ : ndarray of shape (4,)
-        Slope of the log-likelihood by the logarithms of the parameters.
-    converged_ : bool
-        Whether the climb ended at a maximum within the bounds, walls included.
-    at_bound_ : ndarray of bool
-        Which parameters ended at a bound: they have no finite estimate.
-    n_iter_ : int
-        Newton steps.
+        Parameters; alpha in days, the others without unit. The log-likelihood is in days too: it
+        carries lambda^x, so it depends on the unit of time. All others are those of
+        `MaximumLikelihoodModel`.
     """
 
-    _FIRST_CHANCE: ClassVar[int]
     PARAMETERS: ClassVar[tuple[str, ...]] = ("r", "alpha", "a", "b")
 
-    def __init__(self, *, max_steps: int = 200) -> None:
-        self.max_steps = max_steps
+    _FIRST_CHANCE: ClassVar[int]
+
+    a_: float
+    b_: float
 
     def fit(self, X: ArrayLike, y: None = None, *, sample_weight: ArrayLike | None = None) -> Self:
         """Maximum likelihood on distinct histories.
@@ -100,8 +86,7 @@ class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships n
             When a history is impossible or there is none. A fit that finds no maximum is no
             error: `converged_` and the standard errors say so.
         """
-        if y is not None:
-            raise ValueError("These models have no target: leave y out.")
+        self._refuse_target(y)
         triples = as_triples(X, sample_weight)
         with threadpool_limits(1):
             best = maximise(
@@ -111,44 +96,7 @@ class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships n
                 upper=_UPPER,
                 max_steps=self.max_steps,
             )
-        self.r_, self.alpha_, self.a_, self.b_ = (float(value) for value in best.parameters)
-        self.standard_errors_ = best.standard_errors
-        self.log_standard_errors_ = best.log_standard_errors
-        self.log_likelihood_ = best.value
-        self.gradient_ = best.gradient
-        self.converged_ = best.converged
-        self.at_bound_ = best.at_bound
-        self.n_iter_ = best.steps
-        return self
-
-    @classmethod
-    def from_parameters(cls, *, r: float, alpha: float, a: float, b: float) -> Self:
-        """Make a model with known parameters, as if it had been fitted.
-
-        Parameters
-        ----------
-        r, alpha, a, b : float
-            All positive; alpha in the unit of time of everything asked later.
-
-        Returns
-        -------
-        model
-
-        Raises
-        ------
-        ValueError
-            When one is not a positive number.
-        """
-        if not all(np.isfinite(value) and value > 0 for value in (r, alpha, a, b)):
-            raise ValueError(f"Parameters must be positive: {r=}, {alpha=}, {a=}, {b=}.")
-        model = cls()
-        model.r_, model.alpha_, model.a_, model.b_ = r, alpha, a, b
-        return model
-
-    @property
-    def parameters_(self) -> FloatArray:
-        """r, alpha, a and b as one array."""
-        return np.array([self.r_, self.alpha_, self.a_, self.b_])
+        return self._end_at(best)
 
     def log_likelihood(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """Log-likelihood of histories, equation (6) of [FHL]_, for the MBG/NBD as in [BDF]_.
@@ -193,65 +141,6 @@ class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships n
         alive: FloatArray = np.where(may_be_gone, expit(-log_odds_gone), 1.0)
         return alive
 
-    def expected_orders(
-        self, horizon: ArrayLike, X: ArrayLike | None = None, *, annual_discount_rate: float = 0.0
-    ) -> FloatArray:
-        """Count the purchase days to be expected in the next `horizon` days.
-
-        Without X for a new customer, counted after the first purchase: equation (9) of [FHL]_.
-        With X for customers with these histories: equation (10) of [FHL]_; for the MBG/NBD the
-        expressions of [BDF]_ as corrected in [WH]_. Computed as one positive integral instead
-        of a difference of hypergeometric terms, so a = 1 or x = 20,000 are no special cases; see
-        `klientela.clv.integrals`.
-
-        Parameters
-        ----------
-        horizon : float, or for new customers array-like of shape (n,)
-            Days, 0 or more.
-        X : array-like of shape (n, 3), optional
-            x, t_x, T in days.
-        annual_discount_rate : float, default 0
-            Above 0, each purchase counts (1 + rate)^(-days / 365): discounted expected orders
-            over this finite horizon, with time in days.
-
-        Returns
-        -------
-        ndarray of shape (n,)
-            0 or more; one per history or, for new customers, per horizon.
-
-        Raises
-        ------
-        ValueError
-            When the horizon or the rate is negative or not finite, or a history is impossible.
-        """
-        horizon = np.asarray(horizon, dtype=np.float64)
-        if not np.all(np.isfinite(horizon) & (horizon >= 0)):
-            raise ValueError(f"A horizon must be a number of days from 0 up, not {horizon}.")
-        if not (np.isfinite(annual_discount_rate) and annual_discount_rate >= 0):
-            raise ValueError(f"A discount rate is from 0 up, not {annual_discount_rate}.")
-        if X is None:
-            # Only those who survive the first purchase's chance to leave can come back.
-            alive = self.b_ / (self.a_ + self.b_) if self._FIRST_CHANCE else 1.0
-            horizons, which = np.unique(np.atleast_1d(horizon), return_inverse=True)
-            discounts = np.log1p(annual_discount_rate) / DAYS_PER_YEAR * horizons
-            nobody_yet = np.zeros(len(horizons))
-            expected = self._expected_while_alive(nobody_yet, nobody_yet, horizons, discounts)
-            return alive * expected[which]
-        if horizon.ndim:
-            raise ValueError("Customers with a history share one horizon.")
-        discount = np.log1p(annual_discount_rate) / DAYS_PER_YEAR * horizon
-        x, _, T = check_histories(X)
-        # When the last purchase was does not matter for somebody alive: far fewer cases.
-        order = np.lexsort((T, x))
-        is_new = np.ones(len(order), dtype=bool)
-        is_new[1:] = (np.diff(x[order]) != 0) | (np.diff(T[order]) != 0)
-        cases = order[is_new]
-        while_alive = np.empty(len(order))
-        while_alive[order] = self._expected_while_alive(x[cases], T[cases], horizon, discount)[
-            np.cumsum(is_new) - 1
-        ]
-        return self.probability_alive(X) * while_alive
-
     def probability_of_orders(self, count: ArrayLike, duration: ArrayLike) -> FloatArray:
         """Probability that a new customer makes exactly `count` repeat purchases in `duration`.
 
@@ -274,26 +163,24 @@ class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships n
         ValueError
             When a count is no whole number from 0 up, or a duration negative.
         """
-        count, duration = (np.asarray(values, dtype=np.float64) for values in (count, duration))
-        if np.any((count < 0) | (count != np.floor(count))) or not np.all(duration >= 0):
-            raise ValueError("Counts must be whole numbers and durations days, both from 0 up.")
-        count, duration = np.broadcast_arrays(count, duration)
-        r, a, b = self.r_, self.a_, self.b_
-        k = count + self._FIRST_CHANCE
+        count, duration = check_counts(count, duration)
+        stays, leaves = self._log_dropout_after(count, self.b_ + self._FIRST_CHANCE)
         share = duration / (self.alpha_ + duration)
-        # Negative binomial: exactly `count` purchases of somebody who never leaves, and at least.
-        exactly = np.exp(
-            gammaln(r + count)
-            - gammaln(r)
-            - gammaln(count + 1.0)
-            - r * np.log1p(duration / self.alpha_)
-            + xlogy(count, share)
+        exactly = negative_binomial(
+            log_negative_binomial_factor(self.r_, count), self.r_, count, duration / self.alpha_
         )
-        at_least = np.where(count > 0, betainc(np.maximum(count, 1.0), r, share), 1.0)
-        stays = np.exp(betaln(a, b + k) - betaln(a, b))
-        leaves = np.where(k > 0, np.exp(betaln(a + 1.0, b + k - (k > 0)) - betaln(a, b)), 0.0)
-        probability: FloatArray = stays * exactly + leaves * at_least
-        return probability
+        at_least = np.where(count > 0, betainc(np.maximum(count, 1.0), self.r_, share), 1.0)
+        probability = np.exp(stays) * exactly + np.where(count > 0, np.exp(leaves) * at_least, 0.0)
+        if not self._FIRST_CHANCE:
+            return probability
+        never = self.a_ / (self.a_ + self.b_)
+        survivors: FloatArray = self._newly_alive * probability + np.where(count == 0, never, 0.0)
+        return survivors
+
+    @property
+    def _newly_alive(self) -> float:
+        # Only those who survive the first purchase's chance to leave can come back.
+        return self.b_ / (self.a_ + self.b_) if self._FIRST_CHANCE else 1.0
 
     def _expected_while_alive(
         self, x: FloatArray, T: FloatArray, horizon: FloatArray, discount: FloatArray
@@ -314,6 +201,61 @@ class BetaGeoModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships n
                 discount[rows],
             )
         return expected
+
+    def _discounted_while_alive(
+        self, x: FloatArray, T: FloatArray, daily_rate: float
+    ) -> FloatArray:
+        expected = np.empty(len(x))
+        for count in np.unique(x):
+            rows = np.flatnonzero(x == count)
+            expected[rows] = discounted_while_alive(
+                self.r_ + count,
+                self.a_,
+                self.b_ + count + self._FIRST_CHANCE,
+                self.alpha_,
+                T[rows],
+                daily_rate,
+            )
+        return expected
+
+    def _orders_while_alive(
+        self, counts: FloatArray, horizon: float, x: FloatArray, T: FloatArray
+    ) -> FloatArray:
+        """Equation (8) of [FHL]_ with the parameters a customer alive at T has.
+
+        Given alive, lambda ~ Gamma(r + x, alpha + T) and p ~ Beta(a, b + x) (b + x + 1 for the
+        MBG/NBD), as each purchase so far was a chance to leave that was survived.
+        """
+        probability = np.empty((len(x), len(counts)))
+        are_consecutive = bool(np.all(np.diff(counts) == 1))
+        for purchases in np.unique(x):
+            rows = np.flatnonzero(x == purchases)
+            R = self.r_ + purchases
+            tau = (horizon / (self.alpha_ + T[rows]))[:, np.newaxis]
+            stays, leaves = self._log_dropout_after(
+                counts, self.b_ + purchases + self._FIRST_CHANCE
+            )
+            exactly = negative_binomial(log_negative_binomial_factor(R, counts), R, counts, tau)
+            share = tau / (1.0 + tau)
+            if are_consecutive:
+                # At least k is k exactly and at least k + 1: positive terms, from the rare end.
+                beyond = betainc(counts[-1] + 1.0, R, share)
+                at_least = np.cumsum(np.hstack((beyond, exactly[:, ::-1])), axis=1)[:, :0:-1]
+            else:
+                at_least = betainc(np.maximum(counts, 1.0), R, share)
+            dropout = np.where(counts > 0, np.exp(leaves), 0.0)
+            probability[rows] = np.exp(stays) * exactly + dropout * at_least
+        return np.minimum(probability, 1.0)
+
+    def _log_dropout_after(self, counts: FloatArray, b: float) -> tuple[FloatArray, FloatArray]:
+        """Log-probabilities to survive `counts` chances to leave, and to leave at the last one.
+
+        For p ~ Beta(a, b). Nobody leaves at no chance: the second is nothing where the count is 0.
+        """
+        whole = betaln(self.a_, b)
+        stays = betaln(self.a_, b + counts) - whole
+        leaves = betaln(self.a_ + 1.0, b + np.maximum(counts, 1.0) - 1.0) - whole
+        return stays, leaves
 
 
 class BGNBD(BetaGeoModel):

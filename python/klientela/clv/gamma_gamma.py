@@ -14,9 +14,9 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import digamma, gammaln, polygamma
-from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
+from klientela.clv.estimator import MaximumLikelihoodModel
 from klientela.clv.maximise import maximise
 from klientela.clv.triples import check_weights, merge_rows
 
@@ -109,7 +109,7 @@ class GammaGammaLikelihood:
         return float(value), gradient, hessian
 
 
-class GammaGamma(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+class GammaGamma(MaximumLikelihoodModel):
     """Gamma-Gamma model of [N025]_: expected value of a purchase, given the mean so far.
 
     Parameters
@@ -120,27 +120,15 @@ class GammaGamma(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
     Attributes
     ----------
     p_, q_, gamma_ : float
-        Parameters; gamma (v in other texts) in money, the others without unit.
-    standard_errors_ : ndarray of shape (3,)
-        Of p, q, gamma, from the inverse of the observed information; NaN at a bound, and
-        everywhere where the information is not positive definite.
-    log_standard_errors_ : ndarray of shape (3,)
-        Of the logarithms of p, q, gamma: how well each is known relative to its size.
-    log_likelihood_ : float
-    gradient_ : ndarray of shape (3,)
-        Slope of the log-likelihood by the logarithms of the parameters.
-    converged_ : bool
-        Whether the climb ended at a maximum within the bounds, walls included.
-    at_bound_ : ndarray of bool
-        Which parameters ended at a bound: they have no finite estimate.
-    n_iter_ : int
-        Newton steps.
+        Parameters; gamma (v in other texts) in money, the others without unit. All others are
+        those of `MaximumLikelihoodModel`.
     """
 
     PARAMETERS: ClassVar[tuple[str, ...]] = ("p", "q", "gamma")
 
-    def __init__(self, *, max_steps: int = 200) -> None:
-        self.max_steps = max_steps
+    p_: float
+    q_: float
+    gamma_: float
 
     def fit(self, X: ArrayLike, y: None = None, *, sample_weight: ArrayLike | None = None) -> Self:
         """Maximum likelihood.
@@ -163,8 +151,7 @@ class GammaGamma(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         ValueError
             When a count is below 1 or a mean not above 0, or there are no rows.
         """
-        if y is not None:
-            raise ValueError("This model has no target: leave y out.")
+        self._refuse_target(y)
         x, mean_value = _check_spends(X, smallest_count=1)
         if not len(x):
             raise ValueError("There are no customers with a repeat purchase of any value.")
@@ -179,44 +166,7 @@ class GammaGamma(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
                 upper=_UPPER * money,
                 max_steps=self.max_steps,
             )
-        self.p_, self.q_, self.gamma_ = (float(value) for value in best.parameters)
-        self.standard_errors_ = best.standard_errors
-        self.log_standard_errors_ = best.log_standard_errors
-        self.log_likelihood_ = best.value
-        self.gradient_ = best.gradient
-        self.converged_ = best.converged
-        self.at_bound_ = best.at_bound
-        self.n_iter_ = best.steps
-        return self
-
-    @classmethod
-    def from_parameters(cls, *, p: float, q: float, gamma: float) -> Self:
-        """Make a model with known parameters, as if it had been fitted.
-
-        Parameters
-        ----------
-        p, q, gamma : float
-            All positive; gamma in money.
-
-        Returns
-        -------
-        model
-
-        Raises
-        ------
-        ValueError
-            When one is not a positive number.
-        """
-        if not all(np.isfinite(value) and value > 0 for value in (p, q, gamma)):
-            raise ValueError(f"Parameters must be positive: {p=}, {q=}, {gamma=}.")
-        model = cls()
-        model.p_, model.q_, model.gamma_ = p, q, gamma
-        return model
-
-    @property
-    def parameters_(self) -> FloatArray:
-        """p, q and gamma as one array."""
-        return np.array([self.p_, self.q_, self.gamma_])
+        return self._end_at(best)
 
     def log_likelihood(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """Log-likelihood of mean values, equation (1a) of [N025]_.

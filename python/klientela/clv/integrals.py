@@ -24,6 +24,8 @@ _STEP_PER_DEVIATION = 0.5
 _TAIL_ERROR = 1e-11
 # Or it is smaller than this part of its peak.
 _NEGLIGIBLE = 40.0  # e^-40
+# Days; a grid that serves every shorter time observed. Beyond it digits are lost one by one.
+_LONGEST_T = 40_000.0
 # Nodes in time for the discount integral.
 _DISCOUNT_NODES, _DISCOUNT_WEIGHTS = np.polynomial.legendre.leggauss(16)
 
@@ -115,6 +117,52 @@ def expected_while_alive(
         so_far = _mean_over_dropout(purchases, *grid, tau_so_far)
         discounted += discount * decay * width * so_far
     return discounted
+
+
+def discounted_while_alive(
+    purchases: float, a: float, b: float, alpha: float, T: FloatArray, daily_rate: float
+) -> FloatArray:
+    r"""Count all discounted purchases to come of somebody alive after T days.
+
+    Given rate lambda and dropout probability p they are :math:`\lambda / (\delta + \lambda p)`,
+    purchases at a rate lambda that stop at a rate lambda p. Over lambda ~ Gamma(R, A),
+    :math:`A = \alpha + T`, this is
+    :math:`R \int_0^\infty e^{-\delta A v} (1 + p v)^{-R - 1} dv`; the mean over p ~ Beta(a, b)
+    of the second factor does not depend on T, so it is taken once for all rows.
+
+    Parameters
+    ----------
+    purchases : float
+        R, shape of the rate's gamma distribution.
+    a, b : float
+        Shapes of the dropout probability's beta distribution.
+    alpha : float
+        Scale of the rate's distribution at T = 0, in days.
+    T : ndarray of shape (n,)
+        Days observed.
+    daily_rate : float
+        Continuous discount rate a day, above 0.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        Above 0 and below R / (rate A).
+    """
+    # Evenly in log(v), from where the integrand is constant to where the discount has ended it.
+    lowest = np.log(_TAIL_ERROR) - np.log1p(purchases + daily_rate * (alpha + _LONGEST_T))
+    highest = np.log(_NEGLIGIBLE / daily_rate / alpha)
+    log_v, step = np.linspace(
+        lowest, highest, int(np.ceil((highest - lowest) / _WIDEST_STEP)) + 1, retstep=True
+    )
+    v = np.exp(log_v)
+    p, weights = dropout_grid(a, b, (purchases + 2.0) * v[-1])
+    still_there = np.exp(-(purchases + 1.0) * np.log1p(np.outer(v, p))) @ weights
+    # Below the first node the integrand is v itself: the rest of a geometric series.
+    width = step * v
+    width[0] += v[0] * step / np.expm1(step)
+    decay = np.exp(-daily_rate * np.outer(alpha + T, v))
+    expected: FloatArray = purchases * (decay @ (width * still_there))
+    return expected
 
 
 def _mean_over_dropout(

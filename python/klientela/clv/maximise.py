@@ -38,6 +38,8 @@ class Maximum:
         have an error, and everywhere where the information is not positive definite.
     log_standard_errors : ndarray of shape (k,)
         The same for the logarithms of the parameters.
+    log_covariance : ndarray of shape (k, k)
+        Covariance of the logarithms of the parameters, NaN in the rows of the same parameters.
     steps : int
         Newton steps taken.
     converged : bool
@@ -50,6 +52,7 @@ class Maximum:
     at_bound: NDArray[np.bool_]
     standard_errors: FloatArray
     log_standard_errors: FloatArray
+    log_covariance: FloatArray
     steps: int
     converged: bool
 
@@ -110,8 +113,9 @@ def maximise(
             break
         converged, position = is_last, target
         value, gradient, hessian = reached
-    log_errors = np.full(len(position), np.nan)
-    log_errors[~held] = _standard_errors(-hessian[np.ix_(~held, ~held)])
+    covariance = np.full((len(position), len(position)), np.nan)
+    covariance[np.ix_(~held, ~held)] = _inverse(-hessian[np.ix_(~held, ~held)])
+    log_errors = np.sqrt(np.diag(covariance))
     parameters = np.exp(position)
     return Maximum(
         parameters=parameters,
@@ -121,6 +125,7 @@ def maximise(
         # At a maximum, where the slope is 0, the chain rule leaves nothing but the scale.
         standard_errors=parameters * log_errors,
         log_standard_errors=log_errors,
+        log_covariance=covariance,
         steps=steps,
         converged=converged,
     )
@@ -136,9 +141,9 @@ def _by_logarithm(
     return value, log_gradient, hessian * np.outer(parameters, parameters) + np.diag(log_gradient)
 
 
-def _standard_errors(information: FloatArray) -> FloatArray:
-    """Root of the diagonal of the inverse; NaN where it is not positive definite."""
-    nothing = np.full(len(information), np.nan)
+def _inverse(information: FloatArray) -> FloatArray:
+    """Inverse of the information; NaN where it is not positive definite."""
+    nothing = np.full(information.shape, np.nan)
     diagonal = np.diag(information)
     if not np.all(np.isfinite(information)) or np.any(diagonal <= 0):
         return nothing
@@ -147,8 +152,8 @@ def _standard_errors(information: FloatArray) -> FloatArray:
     eigenvalues, vectors = np.linalg.eigh(information / np.outer(size, size))
     if np.any(eigenvalues <= 1e-10):
         return nothing
-    errors: FloatArray = np.sqrt(np.sum(vectors**2 / eigenvalues, axis=1)) / size
-    return errors
+    inverse: FloatArray = (vectors / eigenvalues) @ vectors.T / np.outer(size, size)
+    return inverse
 
 
 def _uphill_step(gradient: FloatArray, hessian: FloatArray) -> FloatArray:
