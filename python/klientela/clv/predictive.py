@@ -1,0 +1,195 @@
+"""How many purchases somebody who is alive goes on to make: tables of it, a size at a time.
+
+The count depends on x and T alone, not on when the last purchase was: a million customers share
+some ten thousand tables.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import betainc
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+#: What a table may leave out: the probability of more purchases than its last column.
+TAIL = 1e-12
+# Columns of a table beyond 0 come in these sizes, so that a table is the same whatever others are
+# computed with it; each is at most half as long again as the one before.
+_SMALLEST_SIZE = 8
+_LARGEST_SIZE = 2**22
+# Cells of the tables in memory at once.
+_CELLS = 2**18
+
+
+class OrderModel(Protocol):
+    """What intervals ask of a purchase model: BG/NBD, MBG/NBD, Pareto/NBD.
+
+    In all of them the rate of somebody alive at T, with x purchases, is gamma distributed with
+    shape `r_` + x and scale `alpha_` + T.
+    """
+
+    r_: float
+    alpha_: float
+
+    def probability_alive(self, X: ArrayLike) -> FloatArray:
+        """Probability that a customer may still buy, at the end of T."""
+        ...
+
+    def orders_while_alive(
+        self, counts: ArrayLike, horizon: float, x: ArrayLike, T: ArrayLike
+    ) -> FloatArray:
+        """Probability of exactly so many purchases in the horizon, of somebody alive at T."""
+        ...
+
+
+@dataclass(frozen=True)
+class CountTables:
+    """Distributions of some distinct (x, T), all of one size.
+
+    Attributes
+    ----------
+    rows : ndarray of shape (n,)
+        Of `x` and `T` as they were given: the distributions here, ascending in x, then T.
+    probability : ndarray of shape (n, size + 1)
+        Of 0, 1, ..., size purchases; what is left is below `TAIL`.
+    """
+
+    rows: IntArray
+    probability: FloatArray
+
+
+def distinct_pairs(x: FloatArray, T: FloatArray) -> tuple[IntArray, IntArray]:
+    """Find the distinct (x, T), sorted.
+
+    Parameters
+    ----------
+    x, T : ndarray of shape (n,)
+
+    Returns
+    -------
+    first : ndarray of shape (m,)
+        A row of each, ascending in x, then T.
+    pair : ndarray of shape (n,)
+        Which of them each row is.
+    """
+    order = np.lexsort((T, x))
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = (np.diff(x[order]) != 0) | (np.diff(T[order]) != 0)
+    pair = np.empty(len(order), dtype=np.int64)
+    pair[order] = np.cumsum(is_new) - 1
+    return order[is_new], pair
+
+
+def check_horizon(horizon: float) -> float:
+    """Refuse what is no horizon.
+
+    Parameters
+    ----------
+    horizon : float
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        When it is negative or not finite.
+    """
+    horizon = float(horizon)
+    if not (np.isfinite(horizon) and horizon >= 0):
+        raise ValueError(f"A horizon must be a number of days from 0 up, not {horizon}.")
+    return horizon
+
+
+def check_coverage(coverage: float) -> float:
+    """Refuse what is no coverage.
+
+    Parameters
+    ----------
+    coverage : float
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        When it is not between 0 and .9999. What lies beyond is no matter for these models.
+    """
+    if not 0 < coverage <= 0.9999:
+        raise ValueError(f"A coverage must be above 0 and at most .9999, not {coverage}.")
+    return float(coverage)
+
+
+def table_sizes(model: OrderModel, x: FloatArray, T: FloatArray, horizon: float) -> IntArray:
+    """Count the columns beyond 0 that each table needs.
+
+    Somebody who never leaves buys the most, and that count is negative binomial: P(N > size) is
+    an incomplete beta function.
+
+    Parameters
+    ----------
+    model : OrderModel
+    x, T : ndarray of shape (n,)
+    horizon : float
+
+    Returns
+    -------
+    ndarray of shape (n,)
+
+    Raises
+    ------
+    ValueError
+        When somebody is expected to buy millions of times.
+    """
+    shape, share = model.r_ + x, horizon / (model.alpha_ + T + horizon)
+    sizes = np.zeros(len(x), dtype=np.int64)
+    size, open_rows = _SMALLEST_SIZE, np.arange(len(x))
+    while len(open_rows):
+        if size > _LARGEST_SIZE:
+            row = open_rows[0]
+            raise ValueError(
+                f"A customer with {x[row]:.0f} repeat purchases in {T[row]:g} days would make "
+                f"more than {_LARGEST_SIZE:,} within {horizon:g}: is the unit of time right?"
+            )
+        is_enough = betainc(size + 1.0, shape[open_rows], share[open_rows]) < TAIL
+        sizes[open_rows[is_enough]] = size
+        open_rows = open_rows[~is_enough]
+        # 8, 12, 16, 24, 32, ...
+        size = size * 3 // 2 if size & (size - 1) == 0 else size * 4 // 3
+    return sizes
+
+
+def count_tables(
+    model: OrderModel, x: FloatArray, T: FloatArray, horizon: float, sizes: IntArray
+) -> Iterator[CountTables]:
+    """Distributions of the purchases within a horizon of somebody alive, in bounded memory.
+
+    Parameters
+    ----------
+    model : OrderModel
+    x, T : ndarray of shape (n,)
+        Distinct and sorted.
+    horizon : float
+    sizes : ndarray of shape (n,)
+        As `table_sizes` has them.
+
+    Yields
+    ------
+    CountTables
+        Every row in exactly one of them.
+    """
+    for size in np.unique(sizes).tolist():
+        of_this_size = np.flatnonzero(sizes == size)
+        counts = np.arange(size + 1, dtype=np.float64)
+        step = max(_CELLS // (size + 1), 1)
+        for start in range(0, len(of_this_size), step):
+            rows = of_this_size[start : start + step]
+            table = model.orders_while_alive(counts, horizon, x[rows], T[rows])
+            yield CountTables(rows, np.ascontiguousarray(table))
