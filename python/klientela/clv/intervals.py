@@ -59,9 +59,7 @@ class OrderSets:
     variance: FloatArray
 
 
-def order_sets(
-    model: OrderModel, X: ArrayLike, horizon: float, coverage: float = 0.8
-) -> OrderSets:
+def order_sets(model: OrderModel, X: ArrayLike, horizon: float, coverage: float = 0.8) -> OrderSets:
     """Smallest sets of counts that hold the next purchases with the probability asked.
 
     A central interval of a count covers far more than it says, because it has to hold whole
@@ -152,9 +150,7 @@ def _fill(
         without_none = windows.shortest(table_of, np.zeros(len(rows)), alive, coverage)
     else:
         with_none = _shortest_windows(cumulated, table_of, none, alive, coverage)
-        without_none = _shortest_windows(
-            cumulated, table_of, np.zeros(len(rows)), alive, coverage
-        )
+        without_none = _shortest_windows(cumulated, table_of, np.zeros(len(rows)), alive, coverage)
     # 0 is one count more, and comes first among equals.
     size, other_size = with_none.length + 1, without_none.length
     takes_none = (size < other_size) | (
@@ -165,9 +161,7 @@ def _fill(
     found.low[rows] = np.where(length > 0, low, 0)
     found.high[rows] = np.where(length > 0, low + length - 1, 0)
     found.may_be_none[rows] = takes_none
-    found.probability[rows] = np.where(
-        takes_none, with_none.probability, without_none.probability
-    )
+    found.probability[rows] = np.where(takes_none, with_none.probability, without_none.probability)
 
 
 @dataclass(frozen=True)
