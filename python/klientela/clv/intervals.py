@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from klientela.clv.order_model import OrderModel
 from klientela.clv.predictive import (
-    OrderModel,
     check_coverage,
     check_horizon,
     count_tables,
@@ -132,7 +132,7 @@ def _fill(
     probability: FloatArray,
     coverage: float,
 ) -> None:
-    """Sets and moments of the customers `rows`, whose distributions are `probability[table_of]`."""
+    """Write sets and moments of customers `rows`, distributed as `probability[table_of]`."""
     counts = np.arange(probability.shape[1], dtype=np.float64)
     mean = (probability * counts).sum(axis=1)[table_of]
     square = (probability * counts**2).sum(axis=1)[table_of]
@@ -200,7 +200,7 @@ class _WindowTable:
     def shortest(
         self, table_of: IntArray, none: FloatArray, alive: FloatArray, coverage: float
     ) -> _Windows:
-        """The shortest window that, with the probability `none` of 0, has the coverage."""
+        """Find the shortest window that, with the probability `none` of 0, has the coverage."""
         longest = self._best.shape[1] - 1
         low, high = np.zeros(len(table_of), dtype=np.int64), np.full(len(table_of), longest + 1)
         # Halve until low == high: the first length that is enough, or one that does not exist.
@@ -225,7 +225,7 @@ def _shortest_windows(
     alive: FloatArray,
     coverage: float,
 ) -> _Windows:
-    """The same for long tables, one customer at a time."""
+    """Find the same in long tables, one customer at a time."""
     lows = np.zeros(len(table_of), dtype=np.int64)
     lengths = np.zeros(len(table_of), dtype=np.int64)
     probabilities = np.zeros(len(table_of))
