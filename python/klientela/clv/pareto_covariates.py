@@ -2,8 +2,8 @@ r"""Pareto/NBD whose rates depend on properties of the customer that do not chan
 
 Customer i's purchase and dropout rates come from gamma distributions with scales
 :math:`\alpha_i = \alpha e^{-\gamma_{trans}' z_i}` and
-:math:`\beta_i = \beta e^{-\gamma_{life}' z_i}`: a positive effect makes purchases, or leaving, more frequent by that factor. [FH]_ propose it;
-CLVTools has it as the Pareto/NBD with static covariates.
+:math:`\beta_i = \beta e^{-\gamma_{life}' z_i}`: a positive effect makes purchases, or leaving, more
+frequent by that factor. [FH]_ propose it; CLVTools has it as the Pareto/NBD with static covariates.
 
 References
 ----------
