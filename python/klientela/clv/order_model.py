@@ -230,6 +230,8 @@ class OrderModel(MaximumLikelihoodModel):
             raise ValueError("x and T must be finite and from 0 up.")
         if not len(counts) or not len(x):
             return np.zeros((len(x), len(counts)))
+        if horizon == 0:
+            return np.tile((counts == 0).astype(np.float64), (len(x), 1))
         return self._orders_while_alive(counts, float(horizon), x, T)
 
     @property

@@ -140,8 +140,6 @@ def _by_window(
     log_factor = log_negative_binomial_factor(R, counts)
     stays = float(np.exp(-s * np.log1p(horizon / B)))
     probability: FloatArray = stays * negative_binomial(log_factor, R, counts, horizon / A)
-    if horizon == 0:
-        return probability
     c, end = A / B, np.log(horizon / A)
     for start in range(0, len(counts), _COUNTS_AT_ONCE):
         some = slice(start, start + _COUNTS_AT_ONCE)

@@ -180,7 +180,8 @@ def test_two_traps_give_other_fits(sample: CustomerDays) -> None:
         (count - 1, keys[first + count - 1, 1] - keys[first, 1], last_week - keys[first, 1])
     )
     by_week = BGNBD().fit(weeks)
-    assert by_week.parameters_[:2] != pytest.approx((0.2426, 4.4136), rel=0.1)
+    # Its .291 and 6.852, but for the day its weeks begin on; the published fit is .243, 4.414.
+    assert by_week.parameters_[:2] == pytest.approx((0.291, 6.852), rel=0.06)
     # And it drops eight customers whose only purchase is free, which moves the likelihood.
     total = np.bincount(past.customer, past.amount)[1:]
     histories = sample.histories(CALIBRATION_END) / WEEKS
