@@ -33,7 +33,7 @@ class CountTables:
     Attributes
     ----------
     rows : ndarray of shape (n,)
-        Of `x` and `T` as they were given: the distributions here, ascending in x, then T.
+        Of `x` and `T` as they were given: the distributions here.
     probability : ndarray of shape (n, size + 1)
         Of 0, 1, ..., size purchases; what is left is below `TAIL`.
     """
@@ -156,7 +156,7 @@ def count_tables(
     ----------
     model : OrderModel
     x, T : ndarray of shape (n,)
-        Distinct and sorted.
+        Distinct, and in the same order each time.
     horizon : float
     sizes : ndarray of shape (n,)
         As `table_sizes` has them.
@@ -166,8 +166,10 @@ def count_tables(
     CountTables
         Every row in exactly one of them.
     """
+    # Those with equal T together: the Pareto/NBD takes them in one go.
+    by_T = np.lexsort((x, T))
     for size in np.unique(sizes).tolist():
-        of_this_size = np.flatnonzero(sizes == size)
+        of_this_size = by_T[sizes[by_T] == size]
         counts = np.arange(size + 1, dtype=np.float64)
         step = max(_CELLS // (size + 1), 1)
         for start in range(0, len(of_this_size), step):
