@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 from klientela.clv.covariate_likelihood import CovariateLikelihood
 from klientela.clv.covariates import CovariateCoding, learn_coding
 from klientela.clv.maximise import maximise
-from klientela.clv.order_model import DAYS_PER_YEAR
+from klientela.clv.order_model import DAYS_PER_YEAR, check_horizon
 from klientela.clv.pareto import LOWER, UPPER, ParetoNBD, expected_while_alive, starting_point
 from klientela.clv.pareto_integrals import endless_discounted_lifetime
 from klientela.clv.pareto_likelihood import ParetoHistories
@@ -233,8 +233,7 @@ class ParetoNBDCovariates(BaseEstimator):  # type: ignore[misc]  # scikit-learn 
         ValueError
             When the horizon or the rate is negative or not finite.
         """
-        if not (np.isfinite(horizon) and horizon >= 0):
-            raise ValueError(f"A horizon must be a number of days from 0 up, not {horizon}.")
+        horizon = float(check_horizon(horizon))
         if not (np.isfinite(annual_discount_rate) and annual_discount_rate >= 0):
             raise ValueError(f"A discount rate is from 0 up, not {annual_discount_rate}.")
         rate, scale = self._while_alive(X, covariates)
