@@ -17,6 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, betaincinv, logit
+from threadpoolctl import threadpool_limits
 
 from klientela.clv.order_model import OrderModel
 from klientela.clv.predictive import (
@@ -131,7 +132,8 @@ def spend_bounds(
     low, high = np.zeros(len(x)), np.zeros(len(x))
     distributions = _distributions(model, x[first], T[first], horizon, p, q)
     for rows in _runs(np.lexsort((pair, paid, x)), x):
-        of_x = next(distributions)
+        with threadpool_limits(1):
+            of_x = next(distributions)
         table_of = pair[rows] - of_x.first_pair
         for group in _runs(np.arange(len(rows)), paid[rows]):
             used, table = np.unique(table_of[group], return_inverse=True)

@@ -47,8 +47,10 @@ def sample() -> CustomerDays:
     return read_cdnow(real_data("cdnow/CDNOW_sample.txt"))
 
 
-def count_distribution(model: OrderModel, history: np.ndarray, horizon: float) -> np.ndarray:
-    counts = np.arange(6000)
+def count_distribution(
+    model: OrderModel, history: np.ndarray, horizon: float, largest: int = 6000
+) -> np.ndarray:
+    counts = np.arange(largest)
     alive = model.probability_alive(history[None])[0]
     table = alive * model.orders_while_alive(counts, horizon, history[:1], history[2:])[0]
     table[0] += 1.0 - alive
@@ -229,9 +231,11 @@ def test_thousands_of_orders_and_ten_years_are_in_bounds(model: OrderModel) -> N
         assert np.all(sets.variance > sets.mean)
         bounds = spend_bounds(model, heavy, heavy[:, 0], horizon, P, Q)
         assert np.all(np.isfinite(bounds.low) & (bounds.low <= bounds.high))
-        # So much is known of them that money is nearly purchases times their mean.
-        value = P / (Q + P * heavy[:, 0] - 1)
-        assert bounds.high < 1.05 * value * sets.high.max() + 1
+        for row, history in enumerate(heavy):
+            table = count_distribution(model, history, horizon, largest=160_000)
+            shapes = Q + P * history[0], P * np.arange(1, len(table))
+            above = table[1:] @ betainc(*shapes, 1 / (1 + bounds.high[row]))
+            assert above == pytest.approx(0.1 if table[0] <= 0.1 else 0.2, abs=5e-4)
 
 
 @EVERY_MODEL
