@@ -165,7 +165,18 @@ def count_tables(
     ------
     CountTables
         Every row in exactly one of them.
+
+    Raises
+    ------
+    ValueError
+        When the model gives what is no number.
     """
+    if horizon == 0:
+        # Nobody has the time to buy, whatever the model.
+        nothing = np.zeros((len(x), _SMALLEST_SIZE + 1))
+        nothing[:, 0] = 1.0
+        yield CountTables(np.arange(len(x)), nothing)
+        return
     # Those with equal T together: the Pareto/NBD takes them in one go.
     by_T = np.lexsort((x, T))
     for size in np.unique(sizes).tolist():
@@ -175,4 +186,11 @@ def count_tables(
         for start in range(0, len(of_this_size), step):
             rows = of_this_size[start : start + step]
             table = model.orders_while_alive(counts, horizon, x[rows], T[rows])
+            is_wrong = ~np.isfinite(table).all(axis=1)
+            if is_wrong.any():
+                row = rows[np.argmax(is_wrong)]
+                raise ValueError(
+                    f"The model has no probability for a customer with {x[row]:.0f} repeat "
+                    f"purchases in {T[row]:g} days: are its parameters right?"
+                )
             yield CountTables(rows, np.ascontiguousarray(table))

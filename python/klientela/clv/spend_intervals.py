@@ -17,6 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, betaincinv, logit
+from threadpoolctl import threadpool_limits
 
 from klientela.clv.order_model import OrderModel
 from klientela.clv.predictive import (
@@ -41,9 +42,11 @@ DIGITS = 5
 _NODES_PER_DEVIATION = 4
 # Beyond this shape the deviation is below a thousandth, and finer than that nobody asks.
 _LARGEST_SHAPE = 1e6
+# What is less probable than this is left out.
+_NEGLIGIBLE = 1e-8
 # A beta prime variable is further than this many deviations from its middle with a probability
-# of less than 1e-15; its right tail is longer by the second number over the root of q.
-_REACH, _TAIL_REACH = 9.0, 32.0
+# below that; its right tail is longer by the second number over the root of q.
+_REACH, _TAIL_REACH = 6.0, 20.0
 # Below the smallest node the distribution function is a power of z.
 _SMALLEST_PROBABILITY = 1e-4
 _SMALLEST_POSITION = -680.0  # about log(4 z q'); e^-700 is about the smallest number there is
@@ -131,7 +134,8 @@ def spend_bounds(
     low, high = np.zeros(len(x)), np.zeros(len(x))
     distributions = _distributions(model, x[first], T[first], horizon, p, q)
     for rows in _runs(np.lexsort((pair, paid, x)), x):
-        of_x = next(distributions)
+        with threadpool_limits(1):
+            of_x = next(distributions)
         table_of = pair[rows] - of_x.first_pair
         for group in _runs(np.arange(len(rows)), paid[rows]):
             used, table = np.unique(table_of[group], return_inverse=True)
@@ -251,7 +255,12 @@ class _Survival:
         self, counts: FloatArray, probability: FloatArray, p: float, q: float, least: float
     ) -> None:
         self._p, self._scale = p, min(q, _LARGEST_SHAPE)
-        self._total = np.zeros((len(probability), len(counts) + 1))
+        # Each customer's own tail, so that who else is here does not matter.
+        remaining = np.cumsum(probability[:, ::-1], axis=1)[:, ::-1]
+        probability = np.where(remaining >= _NEGLIGIBLE, probability, 0.0)
+        kept = int(np.max(np.flatnonzero(probability.any(axis=0)), initial=0)) + 1
+        counts, probability = counts[:kept], np.ascontiguousarray(probability[:, :kept])
+        self._total = np.zeros((len(probability), kept + 1))
         np.cumsum(probability[:, ::-1], axis=1, out=self._total[:, -2::-1])
         # Beyond z_most nobody has more than `least`: neither so many purchases nor so large ones.
         many = int(np.sum(np.any(self._total >= least / 2.0, axis=0)))

@@ -47,8 +47,10 @@ def sample() -> CustomerDays:
     return read_cdnow(real_data("cdnow/CDNOW_sample.txt"))
 
 
-def count_distribution(model: OrderModel, history: np.ndarray, horizon: float) -> np.ndarray:
-    counts = np.arange(6000)
+def count_distribution(
+    model: OrderModel, history: np.ndarray, horizon: float, largest: int = 6000
+) -> np.ndarray:
+    counts = np.arange(largest)
     alive = model.probability_alive(history[None])[0]
     table = alive * model.orders_while_alive(counts, horizon, history[:1], history[2:])[0]
     table[0] += 1.0 - alive
@@ -198,13 +200,11 @@ def test_spend_bounds_are_quantiles(model: OrderModel, p: float, q: float, cover
     tail = (1 - coverage) / 2
     for row, history in enumerate(HISTORIES):
         table = count_distribution(model, history, 365.0)
-        purchases = np.arange(1, len(table))
 
         def exceeds(z: float, table: np.ndarray = table, row: int = row) -> float:
             shapes = q + p * paid[row], p * np.arange(1, len(table))
             return float(table[1:] @ betainc(*shapes, 1 / (1 + z)))
 
-        assert len(purchases) == len(table) - 1
         if table[0] >= coverage:
             assert (bounds.low[row], bounds.high[row]) == (0, 0)
         elif table[0] > tail:
@@ -222,17 +222,20 @@ def test_spend_bounds_are_quantiles(model: OrderModel, p: float, q: float, cover
 
 @pytest.mark.parametrize("model", MODELS[:2], ids=lambda model: type(model).__name__)
 def test_thousands_of_orders_and_ten_years_are_in_bounds(model: OrderModel) -> None:
-    heavy = np.array([[20_000, 20_000, 20_000], [20_000, 729, 730], [2_000, 729, 730]], dtype=float)
+    heavy = np.array([[20_000, 20_000, 20_000], [20_000, 730, 730], [2_000, 730, 730]], dtype=float)
     for horizon in (30.0, 3650.0):
         sets = order_sets(model, heavy, horizon)
         assert sets.mean == pytest.approx(model.expected_orders(horizon, heavy), rel=1e-8)
-        assert np.all((sets.probability >= 0.8) & (sets.probability < 0.81))
+        # One count more or less of hundreds is no matter, of twenty it may be.
+        assert np.all((sets.probability >= 0.8) & (sets.probability < 0.84))
         assert np.all(sets.variance > sets.mean)
         bounds = spend_bounds(model, heavy, heavy[:, 0], horizon, P, Q)
         assert np.all(np.isfinite(bounds.low) & (bounds.low <= bounds.high))
-        # So much is known of them that money is nearly purchases times their mean.
-        value = P / (Q + P * heavy[:, 0] - 1)
-        assert bounds.high < 1.05 * value * sets.high.max() + 1
+        for row, history in enumerate(heavy):
+            table = count_distribution(model, history, horizon, largest=160_000)
+            shapes = Q + P * history[0], P * np.arange(1, len(table))
+            above = table[1:] @ betainc(*shapes, 1 / (1 + bounds.high[row]))
+            assert above == pytest.approx(0.1 if table[0] <= 0.1 else 0.2, abs=5e-4)
 
 
 @EVERY_MODEL
@@ -242,12 +245,12 @@ def test_who_is_gone_or_has_no_time_buys_nothing(model: OrderModel) -> None:
     for histories, horizon in ((gone, 365.0), (HISTORIES, 0.0)):
         sets = order_sets(model, histories, horizon)
         assert sets.may_be_none.all()
-        assert not np.any(sets.low) and not np.any(sets.high)
+        assert not np.any(np.concatenate((sets.low, sets.high)))
         assert sets.probability == pytest.approx(1.0)
         assert sets.mean == pytest.approx(0.0, abs=1e-12)
         assert sets.variance == pytest.approx(0.0, abs=1e-12)
         bounds = spend_bounds(model, histories, histories[:, 0], horizon, P, Q)
-        assert not np.any(bounds.low) and not np.any(bounds.high)
+        assert not np.any(np.concatenate((bounds.low, bounds.high)))
 
 
 def test_who_is_certainly_alive_and_busy_buys_something() -> None:
@@ -316,3 +319,12 @@ def test_what_has_no_answer_is_refused_in_words(change: dict[str, object], words
         sets_of = {key: asked[key] for key in asked if key in ("X", "horizon", "coverage")}
         with pytest.raises(ValueError, match=words):
             order_sets(MODELS[0], **sets_of)
+
+
+def test_a_model_without_numbers_is_refused() -> None:
+    class Broken(BGNBD):
+        def orders_while_alive(self, counts, horizon, x, T):  # type: ignore[no-untyped-def]
+            return super().orders_while_alive(counts, horizon, x, T) * np.nan
+
+    with pytest.raises(ValueError, match="no probability"):
+        order_sets(Broken.from_parameters(**TRUTH), HISTORIES, 30.0)

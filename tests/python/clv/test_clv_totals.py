@@ -89,8 +89,8 @@ def test_the_holdout_of_cdnow_lies_inside(
 
 def test_refitted_samples_scatter_as_chance_and_parameters_say() -> None:
     horizon, misses, told = 180.0, [], []
-    for seed in range(30):
-        everybody = simulate_histories(2_000, **TRUTH, first_chance=1, seed=seed)
+    for seed in range(20):
+        everybody = simulate_histories(1_000, **TRUTH, first_chance=1, seed=seed)
         fit = MBGNBD().fit(everybody)
         interval = orders_in_all(fit, everybody, horizon)
         truth = order_sets(MBGNBD.from_parameters(**TRUTH), everybody, horizon)
