@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from threadpoolctl import threadpool_limits
 
 from klientela.clv.estimator import MaximumLikelihoodModel
 from klientela.clv.triples import check_histories
@@ -199,7 +200,9 @@ class OrderModel(MaximumLikelihoodModel):
             return np.zeros((len(x), len(counts)))
         if horizon == 0:
             return np.tile((counts == 0).astype(np.float64), (len(x), 1))
-        return self._orders_while_alive(counts, horizon, x, T)
+        # Also so that no product of matrices depends on the number of threads in its last bit.
+        with threadpool_limits(1):
+            return self._orders_while_alive(counts, horizon, x, T)
 
     @property
     @abstractmethod
