@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 SOURCES = {
+    "clvtools_apparel": "apparelTrans and apparelStaticCov of the R package CLVTools",
     "cdnow": "the CDNOW data of Fader and Hardie, brucehardie.com/datasets",
     "online_retail": "Online Retail, UCI Machine Learning Repository, data set 352",
 }
