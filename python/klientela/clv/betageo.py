@@ -22,16 +22,15 @@ References
 from typing import ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.special import betainc, betaln, expit
-from threadpoolctl import threadpool_limits
 
 from klientela.clv.counts import log_negative_binomial_factor, negative_binomial
 from klientela.clv.integrals import discounted_while_alive, expected_while_alive
 from klientela.clv.likelihood import BetaGeoLikelihood
 from klientela.clv.maximise import maximise
-from klientela.clv.order_model import OrderModel, check_counts
-from klientela.clv.triples import Triples, as_triples, check_histories
+from klientela.clv.order_model import OrderModel
+from klientela.clv.triples import Triples
 
 FloatArray = NDArray[np.float64]
 
@@ -64,73 +63,22 @@ class BetaGeoModel(OrderModel):
     a_: float
     b_: float
 
-    def fit(self, X: ArrayLike, y: None = None, *, sample_weight: ArrayLike | None = None) -> Self:
-        """Maximum likelihood on distinct histories.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, 3)
-            x (repeat purchase days), t_x (days from first to last purchase), T (days observed).
-        y : None
-            scikit-learn's signature; there is no target.
-        sample_weight : array-like of shape (n,), optional
-            Customers behind each row.
-
-        Returns
-        -------
-        self
-
-        Raises
-        ------
-        ValueError
-            When a history is impossible or there is none. A fit that finds no maximum is no
-            error: `converged_` and the standard errors say so.
-        """
-        self._refuse_target(y)
-        triples = as_triples(X, sample_weight)
-        with threadpool_limits(1):
-            best = maximise(
-                BetaGeoLikelihood(triples, self._FIRST_CHANCE),
-                start=_starting_point(triples),
-                lower=_LOWER,
-                upper=_UPPER,
-                max_steps=self.max_steps,
-            )
+    def _fit(self, triples: Triples) -> Self:
+        best = maximise(
+            BetaGeoLikelihood(triples, self._FIRST_CHANCE),
+            start=_starting_point(triples),
+            lower=_LOWER,
+            upper=_UPPER,
+            max_steps=self.max_steps,
+        )
         return self._end_at(best)
 
-    def log_likelihood(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
-        """Log-likelihood of histories, equation (6) of [FHL]_, for the MBG/NBD as in [BDF]_.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, 3)
-            x, t_x, T in days.
-        sample_weight : array-like of shape (n,), optional
-
-        Returns
-        -------
-        float
-        """
-        triples = as_triples(X, sample_weight)
+    def _log_likelihood(self, triples: Triples) -> float:
+        """Equation (6) of [FHL]_, for the MBG/NBD as in [BDF]_."""
         return BetaGeoLikelihood(triples, self._FIRST_CHANCE)(self.parameters_)[0]
 
-    def probability_alive(self, X: ArrayLike) -> FloatArray:
-        """Probability that a customer may still buy, at the end of T.
-
-        Note 021 [N021]_ for the BG/NBD, where it is 1 for everybody without a repeat purchase;
-        appendix A, equation (5) of [BDF]_ for the MBG/NBD.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, 3)
-            x, t_x, T in days.
-
-        Returns
-        -------
-        ndarray of shape (n,)
-            In [0, 1].
-        """
-        x, t_x, T = check_histories(X)
+    def _probability_alive(self, x: FloatArray, t_x: FloatArray, T: FloatArray) -> FloatArray:
+        """Note 021 [N021]_ for the BG/NBD; appendix A, equation (5) of [BDF]_ for the MBG/NBD."""
         chances = x + self._FIRST_CHANCE
         may_be_gone = chances > 0
         log_odds_gone = (
@@ -141,29 +89,12 @@ class BetaGeoModel(OrderModel):
         alive: FloatArray = np.where(may_be_gone, expit(-log_odds_gone), 1.0)
         return alive
 
-    def probability_of_orders(self, count: ArrayLike, duration: ArrayLike) -> FloatArray:
-        """Probability that a new customer makes exactly `count` repeat purchases in `duration`.
+    def _probability_of_orders(self, count: FloatArray, duration: FloatArray) -> FloatArray:
+        """Equation (8) of [FHL]_ for somebody alive, so for the MBG/NBD with one more b.
 
-        Equation (8) of [FHL]_, with its finite sum replaced by the regularised incomplete beta
-        function it equals, which does not cancel; for the MBG/NBD with one more chance to leave.
-
-        Parameters
-        ----------
-        count : array-like of int
-        duration : array-like of float
-            Days; broadcast with `count`.
-
-        Returns
-        -------
-        ndarray
-            In [0, 1].
-
-        Raises
-        ------
-        ValueError
-            When a count is no whole number from 0 up, or a duration negative.
+        Its finite sum is replaced by the regularised incomplete beta function it equals, which
+        does not cancel.
         """
-        count, duration = check_counts(count, duration)
         stays, leaves = self._log_dropout_after(count, self.b_ + self._FIRST_CHANCE)
         share = duration / (self.alpha_ + duration)
         exactly = negative_binomial(
@@ -185,6 +116,8 @@ class BetaGeoModel(OrderModel):
     def _expected_while_alive(
         self, x: FloatArray, T: FloatArray, horizon: FloatArray, discount: FloatArray
     ) -> FloatArray:
+        # Equations (9) and (10) of [FHL]_ without their P(alive); for the MBG/NBD the expressions
+        # of [BDF]_ as corrected in [WH]_.
         expected = np.empty(len(x))
         # The grid of the integral depends on x and the horizon alone, not on which other rows
         # are there: any subset of the customers gets the same numbers.

@@ -2,12 +2,14 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from threadpoolctl import threadpool_limits
 
 from klientela.clv.estimator import MaximumLikelihoodModel
-from klientela.clv.triples import check_histories
+from klientela.clv.triples import Triples, as_triples, check_histories
 
 FloatArray = NDArray[np.float64]
 
@@ -26,7 +28,32 @@ class OrderModel(MaximumLikelihoodModel):
     r_: float
     alpha_: float
 
-    @abstractmethod
+    def fit(self, X: ArrayLike, y: None = None, *, sample_weight: ArrayLike | None = None) -> Self:
+        """Maximum likelihood on distinct histories.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, 3)
+            x (repeat purchase days), t_x (days from first to last purchase), T (days observed).
+        y : None
+            scikit-learn's signature; there is no target.
+        sample_weight : array-like of shape (n,), optional
+            Customers behind each row.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            When a history is impossible or there is none. A fit that finds no maximum is no
+            error: `converged_` and the standard errors say so.
+        """
+        self._refuse_target(y)
+        with threadpool_limits(1):
+            return self._fit(as_triples(X, sample_weight))
+
     def log_likelihood(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """Log-likelihood of histories.
 
@@ -40,8 +67,8 @@ class OrderModel(MaximumLikelihoodModel):
         -------
         float
         """
+        return self._log_likelihood(as_triples(X, sample_weight))
 
-    @abstractmethod
     def probability_alive(self, X: ArrayLike) -> FloatArray:
         """Probability that a customer may still buy, at the end of T.
 
@@ -55,8 +82,8 @@ class OrderModel(MaximumLikelihoodModel):
         ndarray of shape (n,)
             In [0, 1].
         """
+        return self._probability_alive(*check_histories(X))
 
-    @abstractmethod
     def probability_of_orders(self, count: ArrayLike, duration: ArrayLike) -> FloatArray:
         """Probability that a new customer makes exactly `count` repeat purchases in `duration`.
 
@@ -76,6 +103,10 @@ class OrderModel(MaximumLikelihoodModel):
         ValueError
             When a count is no whole number from 0 up, or a duration negative.
         """
+        count, duration = (np.asarray(values, dtype=np.float64) for values in (count, duration))
+        if np.any((count < 0) | (count != np.floor(count))) or not np.all(duration >= 0):
+            raise ValueError("Counts must be whole numbers and durations days, both from 0 up.")
+        return self._probability_of_orders(*np.broadcast_arrays(count, duration))
 
     def expected_orders(
         self, horizon: ArrayLike, X: ArrayLike | None = None, *, annual_discount_rate: float = 0.0
@@ -229,7 +260,25 @@ class OrderModel(MaximumLikelihoodModel):
             return np.zeros((len(x), len(counts)))
         if horizon == 0:
             return np.tile((counts == 0).astype(np.float64), (len(x), 1))
-        return self._orders_while_alive(counts, horizon, x, T)
+        # Also so that no product of matrices depends on the number of threads in its last bit.
+        with threadpool_limits(1):
+            return self._orders_while_alive(counts, horizon, x, T)
+
+    @abstractmethod
+    def _fit(self, triples: Triples) -> Self:
+        """Fit to what has been checked."""
+
+    @abstractmethod
+    def _log_likelihood(self, triples: Triples) -> float:
+        """Log-likelihood of what has been checked."""
+
+    @abstractmethod
+    def _probability_alive(self, x: FloatArray, t_x: FloatArray, T: FloatArray) -> FloatArray:
+        """`probability_alive` of what has been checked."""
+
+    @abstractmethod
+    def _probability_of_orders(self, count: FloatArray, duration: FloatArray) -> FloatArray:
+        """`probability_of_orders` of what has been checked, of one shape."""
 
     @property
     @abstractmethod
@@ -298,28 +347,3 @@ def check_horizon(horizon: ArrayLike) -> FloatArray:
     if not np.all(np.isfinite(days) & (days >= 0)):
         raise ValueError(f"A horizon must be a number of days from 0 up, not {horizon!r}.")
     return days
-
-
-def check_counts(count: ArrayLike, duration: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Bring counts and durations to one shape; refuse in words what is neither.
-
-    Parameters
-    ----------
-    count : array-like of int
-    duration : array-like of float
-        Days; broadcast with `count`.
-
-    Returns
-    -------
-    count, duration : ndarray
-
-    Raises
-    ------
-    ValueError
-        When a count is no whole number from 0 up, or a duration negative.
-    """
-    count, duration = (np.asarray(values, dtype=np.float64) for values in (count, duration))
-    if np.any((count < 0) | (count != np.floor(count))) or not np.all(duration >= 0):
-        raise ValueError("Counts must be whole numbers and durations days, both from 0 up.")
-    count, duration = np.broadcast_arrays(count, duration)
-    return count, duration

@@ -17,11 +17,10 @@ References
 from typing import ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from threadpoolctl import threadpool_limits
+from numpy.typing import NDArray
 
 from klientela.clv.maximise import maximise
-from klientela.clv.order_model import OrderModel, check_counts
+from klientela.clv.order_model import OrderModel
 from klientela.clv.pareto_counts import orders_before_leaving
 from klientela.clv.pareto_integrals import (
     discounted_lifetime,
@@ -29,7 +28,7 @@ from klientela.clv.pareto_integrals import (
     lifetime_within,
 )
 from klientela.clv.pareto_likelihood import ParetoHistories, ParetoLikelihood
-from klientela.clv.triples import Triples, as_triples, check_histories, draw_evenly
+from klientela.clv.triples import Triples, draw_evenly
 
 FloatArray = NDArray[np.float64]
 
@@ -72,40 +71,16 @@ class ParetoNBD(OrderModel):
         super().__init__(max_steps=max_steps)
         self.max_rows = max_rows
 
-    def fit(self, X: ArrayLike, y: None = None, *, sample_weight: ArrayLike | None = None) -> Self:
-        """Maximum likelihood on distinct histories.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, 3)
-            x (repeat purchase days), t_x (days from first to last purchase), T (days observed).
-        y : None
-            scikit-learn's signature; there is no target.
-        sample_weight : array-like of shape (n,), optional
-            Customers behind each row.
-
-        Returns
-        -------
-        self
-
-        Raises
-        ------
-        ValueError
-            When a history is impossible or there is none. A fit that finds no maximum is no
-            error: `converged_` and the standard errors say so.
-        """
-        self._refuse_target(y)
-        triples = as_triples(X, sample_weight)
+    def _fit(self, triples: Triples) -> Self:
         kept, weight, drawn = draw_evenly(triples.weight, self.max_rows)
         used = Triples(triples.x[kept], triples.t_x[kept], triples.T[kept], weight)
-        with threadpool_limits(1):
-            best = maximise(
-                ParetoLikelihood(ParetoHistories(used.x, used.t_x, used.T), used.weight),
-                start=starting_point(used),
-                lower=LOWER,
-                upper=UPPER,
-                max_steps=self.max_steps,
-            )
+        best = maximise(
+            ParetoLikelihood(ParetoHistories(used.x, used.t_x, used.T), used.weight),
+            start=starting_point(used),
+            lower=LOWER,
+            upper=UPPER,
+            max_steps=self.max_steps,
+        )
         self._end_at(best)
         self.n_rows_, self.n_rows_used_ = len(triples.x), len(used.x)
         if len(kept) < len(triples.x):
@@ -117,64 +92,20 @@ class ParetoNBD(OrderModel):
             self.log_likelihood_ = self._log_likelihood(triples)
         return self
 
-    def log_likelihood(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
-        """Log-likelihood of histories, equation (18) of [N009]_.
+    def _log_likelihood(self, triples: Triples) -> float:
+        """Equation (18) of [N009]_."""
+        histories = ParetoHistories(triples.x, triples.t_x, triples.T)
+        return float(triples.weight @ histories.log_likelihoods(*self._point))
 
-        Parameters
-        ----------
-        X : array-like of shape (n, 3)
-            x, t_x, T in days.
-        sample_weight : array-like of shape (n,), optional
-
-        Returns
-        -------
-        float
-        """
-        return self._log_likelihood(as_triples(X, sample_weight))
-
-    def probability_alive(self, X: ArrayLike) -> FloatArray:
-        """Probability that a customer may still buy, at the end of T.
-
-        Appendix of [SMC]_, as the inverse of D in `klientela.clv.pareto_likelihood`.
-
-        Parameters
-        ----------
-        X : array-like of shape (n, 3)
-            x, t_x, T in days.
-
-        Returns
-        -------
-        ndarray of shape (n,)
-            In [0, 1].
-        """
-        x, t_x, T = check_histories(X)
+    def _probability_alive(self, x: FloatArray, t_x: FloatArray, T: FloatArray) -> FloatArray:
+        """Appendix of [SMC]_, as the inverse of D in `klientela.clv.pareto_likelihood`."""
         if not len(x):
             return np.zeros(0)
         alive: FloatArray = np.exp(-ParetoHistories(x, t_x, T).log_odds_total(*self._point))
         return alive
 
-    def probability_of_orders(self, count: ArrayLike, duration: ArrayLike) -> FloatArray:
-        """Probability that a new customer makes exactly `count` repeat purchases in `duration`.
-
-        Equation (16) of [SMC]_, by `orders_while_alive`: a new customer is alive.
-
-        Parameters
-        ----------
-        count : array-like of int
-        duration : array-like of float
-            Days; broadcast with `count`.
-
-        Returns
-        -------
-        ndarray
-            In [0, 1].
-
-        Raises
-        ------
-        ValueError
-            When a count is no whole number from 0 up, or a duration negative.
-        """
-        count, duration = check_counts(count, duration)
+    def _probability_of_orders(self, count: FloatArray, duration: FloatArray) -> FloatArray:
+        """Equation (16) of [SMC]_, by `orders_while_alive`: a new customer is alive."""
         counts, which_count = np.unique(count, return_inverse=True)
         probability = np.empty(count.shape)
         for horizon in np.unique(duration):
@@ -190,10 +121,6 @@ class ParetoNBD(OrderModel):
     @property
     def _point(self) -> tuple[float, FloatArray, float, FloatArray]:
         return self.r_, np.array([self.alpha_]), self.s_, np.array([self.beta_])
-
-    def _log_likelihood(self, triples: Triples) -> float:
-        histories = ParetoHistories(triples.x, triples.t_x, triples.T)
-        return float(triples.weight @ histories.log_likelihoods(*self._point))
 
     def _expected_while_alive(
         self, x: FloatArray, T: FloatArray, horizon: FloatArray, discount: FloatArray
