@@ -1,0 +1,10 @@
+{# Whom the risk is asked of: everybody who has ordered, as of today. #}
+
+with
+
+features as (
+    select * from {{ ref('int_churn_features') }}
+    where had_no_order is null
+)
+
+select * from features
