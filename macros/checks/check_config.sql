@@ -32,6 +32,7 @@
         {%- endif -%}
         {%- for name in [
             'rfm_history_months', 'clv_horizon_days', 'clv_min_buyers', 'clv_backtest_days',
+            'churn_horizon_days', 'churn_origins', 'churn_min_buyers', 'churn_train_rows',
             'kept_builds', 'segment_sample_rows', 'segment_fit_rows',
         ] if not var(name) is integer or var(name) < 1 -%}
             {%- do faults.append(
@@ -44,6 +45,12 @@
                 ~ "': it must be a number from 0, for example 0.10"
             ) -%}
         {%- endif -%}
+        {%- for name in ['churn_leak_auc', 'next_order_interval']
+            if var(name) is not number or not 0 < var(name) < 1 -%}
+            {%- do faults.append(
+                name ~ " is '" ~ var(name) ~ "': it must be a share between 0 and 1, as 0.80"
+            ) -%}
+        {%- endfor -%}
         {%- if var('clv_order_model') not in ['bg_nbd', 'mbg_nbd'] -%}
             {%- do faults.append(
                 "clv_order_model is '" ~ var('clv_order_model') ~ "': bg_nbd or mbg_nbd"

@@ -1,8 +1,9 @@
-{# The value of the feature that a column names, as words, from a row of int_churn_features. #}
+{# The value of the feature that a column names, as words, from a row of int_churn_features
+   called features. #}
 {% macro churn_feature_text(feature, number_format) -%}
     case {{ feature }}
         {%- for name in churn_features()['words'] %}
-        when '{{ name }}' then {{ name }}
+        when '{{ name }}' then features.{{ name }}
         {%- endfor %}
         else
             case {{ number_format }}
@@ -26,7 +27,7 @@
 {% macro churn_feature_number(feature) -%}
     case {{ feature }}
         {%- for name in churn_features()['numbers'] %}
-        when '{{ name }}' then cast({{ name }} as double)
+        when '{{ name }}' then cast(features.{{ name }} as double)
         {%- endfor %}
     end
 {%- endmacro %}
