@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SOURCES = {
     "cdnow": "the CDNOW data of Fader and Hardie, brucehardie.com/datasets",
+    "bank_churn_modelling": "the bank customer churn data set (Churn_Modelling.csv)",
+    "complete_journey": "Complete Journey 2.0 of 84.51, in the package completejourney",
     "online_retail": "Online Retail, UCI Machine Learning Repository, data set 352",
 }
 
