@@ -7,4 +7,9 @@ features as (
     where had_no_order is not null
 )
 
-select * from features
+select
+    origin_date,
+    customer_id,
+    had_no_order,
+    {{ (churn_features()['numbers'] + churn_features()['words']) | join(',\n    ') }}
+from features

@@ -109,7 +109,8 @@ final as (
                     'greatest(ceil(least(' ~ end ~ '_days, ' ~ longest_days
                     ~ ')), silence_days + 1)'
                 ) }}
-        end as {{ end }}_order_date{{ ',' if not loop.last }}
+        end as {{ end }}_order_date
+        {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from with_quantiles
 )

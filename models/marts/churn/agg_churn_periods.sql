@@ -17,13 +17,13 @@ changes as (
     select
         is_one_time_buyer,
         order_date as change_date,
-        1 as change
+        1 as active_change
     from spells
     union all
     select
         is_one_time_buyer,
         coalesce(lapsed_date, next_order_date) as change_date,
-        -1 as change
+        -1 as active_change
     from spells
     where coalesce(lapsed_date, next_order_date) is not null
 ),
@@ -34,7 +34,7 @@ changes_summed_to_period as (
         '{{ period_type }}' as period_type,
         {{ period_index(period_type, 'change_date') }} as period_index,
         is_one_time_buyer,
-        sum(change) as change
+        sum(active_change) as active_change
     from changes
     group by {{ period_index(period_type, 'change_date') }}, is_one_time_buyer
     {% if not loop.last -%}
@@ -137,7 +137,7 @@ with_active_count as (
         buyer_kinds.buyer_kind,
         coalesce(lapsed_customers_counted.newly_lapsed_count, 0) as newly_lapsed_count,
         coalesce(
-            sum(coalesce(changes_summed_to_period.change, 0)) over (
+            sum(coalesce(changes_summed_to_period.active_change, 0)) over (
                 partition by periods.period_type, buyer_kinds.buyer_kind
                 order by periods.period_index
                 rows between unbounded preceding and 1 preceding

@@ -15,10 +15,12 @@ silences as (
 customers_judged as (
     select
         silences.origin_date,
+        silences.order_day_count > 1 as is_repeat_buyer,
         silences.order_day_count = 1 as is_one_time_buyer,
-        {{ is_lapsed('silences.days_since_last_order', 'thresholds.threshold_days') }}
-            as is_lapsed,
-        not silences.had_no_order as has_come_back
+        coalesce(
+            {{ is_lapsed('silences.days_since_last_order', 'thresholds.threshold_days') }}, false
+        ) as is_lapsed,
+        not coalesce(silences.had_no_order, true) as has_come_back
     from silences
     inner join thresholds
         on silences.origin_date = thresholds.origin_date
@@ -27,18 +29,12 @@ customers_judged as (
 customers_counted_by_origin as (
     select
         origin_date,
-        {%- for group, is_one_time in [('repeat_buyer', 'not '), ('one_time_buyer', '')] %}
-        sum(case when {{ is_one_time }}is_one_time_buyer then 1 else 0 end)
-            as {{ group }}_count,
-        sum(case when {{ is_one_time }}is_one_time_buyer and is_lapsed then 1 else 0 end)
-            as {{ group }}_lapsed_count,
-        sum(
-            case
-                when {{ is_one_time }}is_one_time_buyer and is_lapsed and has_come_back
-                    then 1
-                else 0
-            end
-        ) as {{ group }}_came_back_count{{ ',' if not loop.last }}
+        {%- for kind in ['repeat_buyer', 'one_time_buyer'] %}
+        count(*) filter (where is_{{ kind }}) as {{ kind }}_count,
+        count(*) filter (where is_{{ kind }} and is_lapsed) as {{ kind }}_lapsed_count,
+        count(*) filter (where is_{{ kind }} and is_lapsed and has_come_back)
+            as {{ kind }}_came_back_count
+        {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from customers_judged
     group by origin_date
@@ -89,6 +85,7 @@ select
                 'cast(' ~ group ~ '_came_back_count as double) / nullif('
                 ~ group ~ '_lapsed_count, 0)'
             ) }}
-    end as {{ group }}_came_back_rate{{ ',' if not loop.last }}
+    end as {{ group }}_came_back_rate
+        {%- if not loop.last %},{% endif %}
     {%- endfor %}
 from final

@@ -83,7 +83,8 @@ reasons_in_words as (
                 'sentences_' ~ number ~ '.sentence',
                 'sentences_' ~ number ~ '.number_format'
             ) }}
-        end as reason_{{ number }}{{ ',' if not loop.last }}
+        end as reason_{{ number }}
+        {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from risks
     inner join features
