@@ -32,7 +32,9 @@
         {%- endif -%}
         {%- for name in [
             'rfm_history_months', 'clv_horizon_days', 'clv_min_buyers', 'clv_backtest_days',
-            'clv_backtest_origins', 'clv_backtest_rows', 'clv_curve_months', 'kept_builds', 'segment_sample_rows', 'segment_fit_rows',
+            'clv_backtest_origins', 'clv_backtest_rows', 'clv_curve_months',
+            'churn_horizon_days', 'churn_origins', 'churn_min_buyers', 'churn_train_rows',
+            'kept_builds', 'segment_sample_rows', 'segment_fit_rows',
         ] if not var(name) is integer or var(name) < 1 -%}
             {%- do faults.append(
                 name ~ " is '" ~ var(name) ~ "': it must be a whole number from 1"
@@ -50,14 +52,12 @@
         ] if var(name) not in known -%}
             {%- do faults.append(name ~ " is '" ~ var(name) ~ "': " ~ known | join(' or ')) -%}
         {%- endfor -%}
-        {%- if var('clv_interval_coverage') is not number
-            or var('clv_interval_coverage') <= 0 or var('clv_interval_coverage') >= 1
-        -%}
+        {%- for name in ['clv_interval_coverage', 'churn_leak_auc', 'next_order_interval']
+            if var(name) is not number or not 0 < var(name) < 1 -%}
             {%- do faults.append(
-                "clv_interval_coverage is '" ~ var('clv_interval_coverage')
-                ~ "': it must be a number between 0 and 1, for example 0.80"
+                name ~ " is '" ~ var(name) ~ "': it must be a share between 0 and 1, as 0.80"
             ) -%}
-        {%- endif -%}
+        {%- endfor -%}
         {%- for name, entry in var('source_registry').items()
             if entry['exact_duplicates'] not in ['reject', 'keep', 'reject_with_line_id'] -%}
             {%- do faults.append(

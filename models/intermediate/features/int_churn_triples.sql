@@ -1,11 +1,11 @@
-{# What the purchase models of klientela.clv are fitted on, where churn asks them: at the origin
-   held out, and today. #}
+{# What the purchase models of klientela.clv are fitted on, where churn asks them: today, at the
+   origin held out, and where the trees are calibrated that are judged there. #}
 
 with
 
 silences as (
     select * from {{ ref('int_churn_silences') }}
-    where is_current or is_held_out
+    where origin_number <= 2
 ),
 
 histories as (

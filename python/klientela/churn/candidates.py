@@ -1,17 +1,19 @@
 """The three ways to a risk, each fitted on past origins and asked about a later one."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from scipy.special import logit
 
 from klientela.churn.baselines import HiatusRule, PurchaseModel
 from klientela.churn.classifier import CalibratedBoosting
 from klientela.churn.features import FeatureEncoder
+from klientela.churn.measures import clipped
 from klientela.clv.betageo import MBGNBD
 from klientela.clv.triples import as_triples
 from klientela.clv.verdicts import judge_order_fit
@@ -66,11 +68,11 @@ class Risk(Protocol):
 
 @dataclass(frozen=True)
 class BoostingRisk:
-    """Risk by boosted trees."""
+    """Risk by boosted trees, the purchase model heard where there is one."""
 
     encoder: FeatureEncoder
     model: CalibratedBoosting
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    purchases: PurchaseModel | None = None
 
     @property
     def names(self) -> list[str]:
@@ -87,7 +89,7 @@ class BoostingRisk:
 
     def score(self, X: FloatArray) -> FloatArray:
         """Calibrated probability."""
-        return self.model.probability(X)
+        return self.model.probability(X, _opinion(self.purchases, self.encoder, X))
 
 
 @dataclass(frozen=True)
@@ -119,14 +121,27 @@ class HistoryRisk:
 
 
 def fit_boosting(
-    train: pa.Table, calibration: pa.Table, question: Question, *, without: Collection[str]
+    train: pa.Table,
+    calibration: pa.Table,
+    triples: pa.Table,
+    origin: Any,
+    question: Question,
+    *,
+    without: Collection[str],
 ) -> BoostingRisk:
     """Boosted trees on some origins, calibrated on a later one.
+
+    There the purchase model's probability is a second opinion, if it can be fitted both there and
+    at the origin that is predicted from.
 
     Parameters
     ----------
     train, calibration : Table
         Features and `had_no_order`, sorted by origin and customer.
+    triples : Table
+        Purchase histories by origin.
+    origin : date
+        The origin that is predicted from.
     question : Question
     without : collection of str
         Features that must not be used.
@@ -153,13 +168,23 @@ def fit_boosting(
     encoder = FeatureEncoder().fit(pa.concat_tables([train, calibration]), without=without)
     if not encoder.names_:
         raise NotFittedError("No feature tells customers apart.")
+    then, now = None, None
+    if set(_HISTORY) <= set(encoder.names_):
+        calibrated_at = calibration["origin_date"][0].as_py()
+        try:
+            then = _purchase_model(at(triples, calibrated_at), question)
+            now = _purchase_model(at(triples, origin), question)
+        except NotFittedError:
+            then, now = None, None
+    later = encoder.transform(calibration)
     model = CalibratedBoosting().fit(
         encoder.transform(train),
         outcomes(train),
-        calibration=(encoder.transform(calibration), outcomes(calibration)),
+        calibration=(later, outcomes(calibration)),
         is_word=encoder.is_word_,
+        opinion=_opinion(then, encoder, later),
     )
-    return BoostingRisk(encoder, model, encoder.left_out_)
+    return BoostingRisk(encoder, model, now)
 
 
 def fit_purchases(triples: pa.Table, question: Question) -> HistoryRisk:
@@ -180,17 +205,7 @@ def fit_purchases(triples: pa.Table, question: Question) -> HistoryRisk:
     NotFittedError
         With the reason of `klientela.clv.verdicts`.
     """
-    X = np.column_stack(
-        tuple(_floats(triples, name) for name in ("repeat_count", "t_x", "observed_days"))
-    )
-    weight = _floats(triples, "customer_count")
-    if not X[:, 0].any():
-        raise NotFittedError("Nobody has ordered on two days or more.")
-    model = MBGNBD().fit(X, sample_weight=weight)
-    verdict = judge_order_fit(model, as_triples(X, weight))
-    if verdict.status == "refused":
-        raise NotFittedError(verdict.reason)
-    return HistoryRisk(PurchaseModel(model, float(question.horizon_days)))
+    return HistoryRisk(_purchase_model(triples, question))
 
 
 def fit_hiatus(earlier: pa.Table, thresholds: Mapping[Any, int | None], origin: Any) -> HistoryRisk:
@@ -239,6 +254,46 @@ def outcomes(table: pa.Table) -> BoolArray:
     """
     found: BoolArray = table["had_no_order"].to_numpy(zero_copy_only=False).astype(bool)
     return found
+
+
+def at(table: pa.Table, origin: Any) -> pa.Table:
+    """Rows of one origin.
+
+    Parameters
+    ----------
+    table : Table
+        With `origin_date`.
+    origin : date
+
+    Returns
+    -------
+    Table
+    """
+    return table.filter(pc.equal(table["origin_date"], pa.scalar(origin, pa.date32())))
+
+
+def _purchase_model(triples: pa.Table, question: Question) -> PurchaseModel:
+    X = np.column_stack(
+        tuple(_floats(triples, name) for name in ("repeat_count", "t_x", "observed_days"))
+    )
+    weight = _floats(triples, "customer_count")
+    if not X[:, 0].any():
+        raise NotFittedError("Nobody has ordered on two days or more.")
+    model = MBGNBD().fit(X, sample_weight=weight)
+    verdict = judge_order_fit(model, as_triples(X, weight))
+    if verdict.status == "refused":
+        raise NotFittedError(verdict.reason)
+    return PurchaseModel(model, float(question.horizon_days))
+
+
+def _opinion(
+    purchases: PurchaseModel | None, encoder: FeatureEncoder, X: FloatArray
+) -> FloatArray | None:
+    if purchases is None:
+        return None
+    history = (X[:, encoder.names_.index(name)] for name in _HISTORY)
+    log_odds: FloatArray = logit(clipped(purchases.probability(*history)))
+    return log_odds
 
 
 def _floats(table: pa.Table | pa.RecordBatch, column: str) -> FloatArray:

@@ -1,4 +1,7 @@
-"""Gradient boosting on earlier origins, its probabilities set right on a later one."""
+"""Gradient boosting on earlier origins, its probabilities set right on a later one.
+
+The same regression on the later origin can weigh in a second opinion, such as a purchase model's.
+"""
 
 from typing import Self
 
@@ -15,11 +18,12 @@ BoolArray = NDArray[np.bool_]
 
 
 class CalibratedBoosting(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
-    """Boosted trees whose log-odds are corrected by a line fitted on a later origin.
+    """Boosted trees whose log-odds are corrected by a regression fitted on a later origin.
 
-    Trees as in LightGBM (Ke et al. 2017, NeurIPS 30); the line is Platt's (1999) sigmoid. Later
-    customers rather than a random part of the same ones, because what goes wrong with a forecast
-    is time.
+    Trees as in LightGBM (Ke et al. 2017, NeurIPS 30); the regression is Platt's (1999) sigmoid,
+    with a second slope where there is a second opinion (stacking, Wolpert 1992, Neural Networks
+    5(2)). Later customers rather than a random part of the same ones, because what goes wrong
+    with a forecast is time.
 
     Parameters
     ----------
@@ -30,17 +34,18 @@ class CalibratedBoosting(BaseEstimator):  # type: ignore[misc]  # scikit-learn s
     Attributes
     ----------
     trees_ : HistGradientBoostingClassifier
-    slope_, intercept_ : float
-        The line: calibrated log-odds = intercept + slope x log-odds of the trees.
+    slopes_ : ndarray of shape (1,) or (2,)
+        Of the trees' log-odds, and of the second opinion's.
+    intercept_ : float
     """
 
     def __init__(
         self,
         *,
-        max_iter: int = 80,
-        learning_rate: float = 0.06,
-        max_leaf_nodes: int = 12,
-        min_samples_leaf: int = 40,
+        max_iter: int = 100,
+        learning_rate: float = 0.05,
+        max_leaf_nodes: int = 6,
+        min_samples_leaf: int = 100,
         l2_regularization: float = 5.0,
         random_state: int = 0,
     ) -> None:
@@ -58,6 +63,7 @@ class CalibratedBoosting(BaseEstimator):  # type: ignore[misc]  # scikit-learn s
         *,
         calibration: tuple[FloatArray, BoolArray],
         is_word: ArrayLike | None = None,
+        opinion: FloatArray | None = None,
     ) -> Self:
         """Grow the trees, then set their probabilities right.
 
@@ -71,6 +77,8 @@ class CalibratedBoosting(BaseEstimator):  # type: ignore[misc]  # scikit-learn s
             Features and outcomes of a later origin, both classes again.
         is_word : array-like of bool, shape (k,), optional
             Which features are codes of words.
+        opinion : ndarray of shape (m,), optional
+            Log-odds by another model for the customers of `calibration`.
 
         Returns
         -------
@@ -89,24 +97,30 @@ class CalibratedBoosting(BaseEstimator):  # type: ignore[misc]  # scikit-learn s
                 random_state=self.random_state,
             ).fit(X, y)
             later, outcome = calibration
-            log_odds = self.trees_.decision_function(later)
-            line = LogisticRegression(C=np.inf).fit(log_odds.reshape(-1, 1), outcome)
-        self.slope_ = float(line.coef_[0, 0])
+            line = LogisticRegression(C=np.inf).fit(self._log_odds(later, opinion), outcome)
+        self.slopes_ = line.coef_[0]
         self.intercept_ = float(line.intercept_[0])
         return self
 
-    def probability(self, X: FloatArray) -> FloatArray:
+    def probability(self, X: FloatArray, opinion: FloatArray | None = None) -> FloatArray:
         """Calibrated probability of the outcome.
 
         Parameters
         ----------
         X : ndarray of shape (n, k)
+        opinion : ndarray of shape (n,), optional
+            Log-odds by the other model, where the fit had them.
 
         Returns
         -------
         ndarray of shape (n,)
         """
         with threadpool_limits(1):
-            log_odds = self.trees_.decision_function(X)
-        probability: FloatArray = expit(self.intercept_ + self.slope_ * log_odds)
+            log_odds = self._log_odds(X, opinion)
+        # Summed by hand: a matrix product of the library may add in another order.
+        probability: FloatArray = expit(self.intercept_ + (log_odds * self.slopes_).sum(axis=1))
         return probability
+
+    def _log_odds(self, X: FloatArray, opinion: FloatArray | None) -> FloatArray:
+        log_odds: FloatArray = self.trees_.decision_function(X)
+        return np.column_stack((log_odds,) if opinion is None else (log_odds, opinion))

@@ -18,6 +18,7 @@ from klientela.churn.candidates import (
     NotFittedError,
     Question,
     Risk,
+    at,
     fit_boosting,
     fit_hiatus,
     fit_purchases,
@@ -115,7 +116,7 @@ def hold_contest(
     thresholds : mapping
         Lapsed threshold in days by origin, None where there is none.
     triples : Table
-        Purchase histories of all customers at the origin held out.
+        Purchase histories of all customers, at the origin held out and the one before.
     held_out : date
     question : Question
     leak_auc : float
@@ -133,8 +134,10 @@ def hold_contest(
     leaks = _leaks(earlier, judged, leak_auc)
     fits: dict[str, Callable[[], Risk]] = {
         HIATUS: lambda: fit_hiatus(earlier, thresholds, held_out),
-        PURCHASES: lambda: fit_purchases(triples, question),
-        BOOSTING: lambda: fit_boosting(train, calibration, question, without=leaks),
+        PURCHASES: lambda: fit_purchases(at(triples, held_out), question),
+        BOOSTING: lambda: fit_boosting(
+            train, calibration, triples, held_out, question, without=leaks
+        ),
     }
     predictions: dict[str, FloatArray] = {}
     reasons: dict[str, str] = {}
@@ -171,22 +174,6 @@ def hold_contest(
         for name in CANDIDATES
     ]
     return Contest(entries, chosen, leaks, len(outcome), int(outcome.sum()))
-
-
-def at(table: pa.Table, origin: Any) -> pa.Table:
-    """Rows of one origin.
-
-    Parameters
-    ----------
-    table : Table
-        With `origin_date`.
-    origin : date
-
-    Returns
-    -------
-    Table
-    """
-    return table.filter(pc.equal(table["origin_date"], pa.scalar(origin, pa.date32())))
 
 
 def split_last(examples: pa.Table) -> tuple[pa.Table, pa.Table]:

@@ -20,11 +20,12 @@ from klientela.churn.candidates import (
     NotFittedError,
     Question,
     Risk,
+    at,
     fit_boosting,
     fit_hiatus,
     fit_purchases,
 )
-from klientela.churn.contest import Contest, Entry, at, hold_contest, split_last
+from klientela.churn.contest import Contest, Entry, hold_contest, split_last
 from klientela.churn.lapse import lapse_threshold
 from klientela.churn.reasons import REASONS, reasons_for, telling_features
 from klientela.rounding import round_significant
@@ -142,7 +143,8 @@ def backtest_table(
     examples : Table
         Features and `had_no_order` at past origins.
     triples : Table
-        As for `klientela.clv.tables.fit_models`, at the origin held out and today.
+        As for `klientela.clv.tables.fit_models`, today, at the origin held out
+        and the one before.
 
     Returns
     -------
@@ -158,7 +160,7 @@ def backtest_table(
         contest = hold_contest(
             _sorted(examples),
             _threshold_days(thresholds),
-            at(triples, held_out),
+            triples,
             held_out,
             _question(gate),
             leak_auc=gate["leak_auc"],
@@ -284,7 +286,9 @@ def _refitted(
 ) -> Risk:
     if name == BOOSTING:
         train, calibration = split_last(examples)
-        return fit_boosting(train, calibration, _question(gate), without=leaks)
+        return fit_boosting(
+            train, calibration, triples, gate["origin_date"], _question(gate), without=leaks
+        )
     if name == PURCHASES:
         return fit_purchases(at(triples, gate["origin_date"]), _question(gate))
     return fit_hiatus(examples, _threshold_days(thresholds), gate["origin_date"])
