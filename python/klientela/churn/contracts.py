@@ -92,7 +92,15 @@ class _Group:
         running = np.where(np.isfinite(ended), 0.0, self.weight)
         return _Group(observed[existed], ended[existed], self.weight[existed], running[existed])
 
+    def older_than(self, months: int) -> "_Group":
+        """Return the contracts that existed so many whole months ago."""
+        old = self.observed >= months
+        return _Group(
+            self.observed[old], self.ended[old], self.weight[old], self.active_weight[old]
+        )
+
     def table(self) -> LifeTable:
+        """Count the contracts by age."""
         has_ended = np.isfinite(self.ended)
         months = np.where(has_ended, self.ended, self.observed)
         return life_table(np.column_stack((months, has_ended)), self.weight)
@@ -204,8 +212,8 @@ def _backtest(group: _Group, gate: ContractGate, months: int) -> dict[str, Any]:
     ages, running = then.active()
     kept = float(running @ (model.survival(ages + months) / model.survival(ages)))
     baseline_kept = float(running.sum() * (1.0 - rate) ** months)
-    # What happened since: all periods lived through, less those already seen then.
-    after = _since(group.table(), before)
+    # What happened since to the same contracts: all periods lived through, less those seen then.
+    after = _since(group.older_than(months).table(), before)
     hazard = model.churn_rate(after.age - 1.0)
     stayed = after.at_risk - after.ended
     likelihood = float(after.ended @ np.log(hazard) + stayed @ np.log1p(-hazard))
