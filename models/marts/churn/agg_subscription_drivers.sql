@@ -20,6 +20,7 @@ select
     drivers.hazard_ratio_low,
     drivers.hazard_ratio_high,
     drivers.p_value,
+    drivers.adjusted_p_value,
     drivers.concordance,
     drivers.log_likelihood,
     drivers.sample_count,

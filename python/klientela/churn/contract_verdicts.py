@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from klientela.churn.life_table import LifeTable
 from klientela.churn.sbg import SBG
 from klientela.clv.verdicts import Verdict
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,6 @@ def judge_contracts(table: LifeTable, gate: ContractGate) -> Verdict:
 def judge_retention_fit(
     model: SBG,
     table: LifeTable,
-    survival: FloatArray,
     min_at_risk: int,
     limits: RetentionLimits | None = None,
 ) -> Verdict:
@@ -87,8 +83,6 @@ def judge_retention_fit(
     model : SBG
         Fitted to `table`.
     table : LifeTable
-    survival : ndarray of shape (k,)
-        Kaplan-Meier shares at the ages of the table.
     min_at_risk : int
         Ages with fewer contracts at risk are not compared.
     limits : RetentionLimits, optional
@@ -105,18 +99,24 @@ def judge_retention_fit(
     slope = float(np.max(np.abs(model.gradient_)))
     if slope > limits.gradient_per_contract * float(table.at_risk[0]):
         return Verdict("refused", "The fit ended on a slope, not at a maximum.")
-    if model.delta_ < 1e-3:
+    if table.ended[0] == table.at_risk[0]:
         return Verdict("refused", "Every contract ended in its first month: there is no curve.")
     compared = table.at_risk >= min_at_risk
-    miss = float(np.max(np.abs(model.survival(table.age) - survival)[compared], initial=0.0))
+    miss = float(
+        np.max(np.abs(model.survival(table.age) - table.survival())[compared], initial=0.0)
+    )
     sentence = f"The curve is at most {miss * 100:.1f} points from the share that was really kept."
     if miss > limits.refused_miss:
         return Verdict("refused", sentence)
     doubts = []
-    if np.any(model.at_bound_) or np.any(np.isnan(model.log_standard_errors_)):
+    if model.has_one_rate_:
         doubts.append(
             "The churn rate does not fall with age: customers are not seen to differ in how "
             "readily they leave, and the curve is that of one churn rate for all."
+        )
+    elif np.any(np.isnan(model.log_standard_errors_)):
+        doubts.append(
+            "Contracts are seen to end at once or not at all, so how the curve goes on is a guess."
         )
     doubts += [
         f"{name} is only known to a factor of {np.exp(min(error, 100.0)):.2g} either way."

@@ -157,7 +157,7 @@ def _fit(table: LifeTable, gate: ContractGate) -> dict[str, Any]:
     if verdict.status == "refused":
         return {"status": "refused", "reason": verdict.reason, "converged": False}
     model = SBG().fit_table(table)
-    verdict = judge_retention_fit(model, table, kaplan_meier(table).share, gate.min_contracts)
+    verdict = judge_retention_fit(model, table, gate.min_contracts)
     outcome: dict[str, Any] = {
         "status": verdict.status,
         "reason": verdict.reason,

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from klientela.churn.published import published
-from klientela.churn.survival import fit_cox
+from klientela.churn.survival import HazardRatio, fit_cox
 
 _DRIVERS = pa.schema(
     [
@@ -21,12 +21,15 @@ _DRIVERS = pa.schema(
         ("hazard_ratio_low", pa.float64()),
         ("hazard_ratio_high", pa.float64()),
         ("p_value", pa.float64()),
+        ("adjusted_p_value", pa.float64()),
         ("concordance", pa.float64()),
         ("log_likelihood", pa.float64()),
         ("sample_count", pa.int64()),
         ("sample_ended_count", pa.int64()),
     ]
 )
+# Of an adjusted p-value: one set of comparisons in twenty says something by chance.
+_SIGNIFICANCE = 0.05
 _OBSERVED = ("duration_days", "has_ended")
 
 
@@ -74,13 +77,14 @@ def contract_drivers(settings: pa.Table, sample: pa.Table) -> pa.Table:
             "level": ratio.level,
             "reference_level": ratio.reference,
             "status": "ok",
-            "reason": _meaning(ratio.low, ratio.high),
+            "reason": _meaning(ratio),
             "contract_count": ratio.contracts,
             "ended_count": ratio.ended,
             "hazard_ratio": published(ratio.ratio),
             "hazard_ratio_low": published(ratio.low),
             "hazard_ratio_high": published(ratio.high),
             "p_value": published(ratio.p_value),
+            "adjusted_p_value": published(ratio.adjusted_p_value),
             "concordance": published(fit.concordance),
             "log_likelihood": published(fit.log_likelihood),
             **facts,
@@ -99,9 +103,9 @@ def _refused_drivers(reasons: dict[str, str], facts: dict[str, int]) -> pa.Table
     return pa.Table.from_pylist(rows, schema=_DRIVERS)
 
 
-def _meaning(low: float, high: float) -> str:
-    if low > 1.0:
+def _meaning(ratio: HazardRatio) -> str:
+    if ratio.adjusted_p_value > _SIGNIFICANCE:
+        return "No difference can be told from chance."
+    if ratio.ratio > 1.0:
         return "These contracts end sooner."
-    if high < 1.0:
-        return "These contracts last longer."
-    return "No difference can be told from chance."
+    return "These contracts last longer."

@@ -26,10 +26,9 @@ class LifeTable:
     at_risk: FloatArray
     ended: FloatArray
 
-    def cut(self, last_age: int) -> "LifeTable":
-        """Return the table without the ages after one."""
-        kept = self.age <= last_age
-        return LifeTable(self.age[kept], self.at_risk[kept], self.ended[kept])
+    def survival(self) -> FloatArray:
+        """Share of contracts that survive each age: the product-limit estimate, (k,)."""
+        return np.cumprod(1.0 - self.ended / self.at_risk).astype(np.float64)
 
 
 def life_table(X: ArrayLike, sample_weight: ArrayLike | None = None) -> LifeTable:

@@ -19,18 +19,23 @@ from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaln
+from scipy.special import betaln, xlogy
 from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
 from klientela.churn.life_table import LifeTable, life_table
-from klientela.clv.maximise import maximise
+from klientela.clv.maximise import Maximum, maximise
 
 FloatArray = NDArray[np.float64]
 
-# The box of the fit. At its upper walls everybody has the same probability of leaving.
+# The box of the fit. Towards its upper walls all have the same probability of leaving.
 _LOWER = np.array([1e-4, 1e-4])
 _UPPER = np.array([1e4, 1e6])
+
+# The sum of the parameters that stands for one probability for everybody, and how much more likely
+# than that, in units of log-likelihood, a spread of probabilities must be to be one.
+_ONE_RATE = 1e6
+_SAME_LIKELIHOOD = 1e-6
 
 #: Smallest discount rate per period with which all periods to come have a value.
 LEAST_DISCOUNT = 1e-4
@@ -117,6 +122,9 @@ class SBG(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
         Whether the climb ended at a maximum within the bounds, walls included.
     at_bound_ : ndarray of bool of shape (2,)
         Which parameters ended at a bound: they have no finite estimate.
+    has_one_rate_ : bool
+        Whether one probability of leaving for everybody is at least as likely: both parameters are
+        then at a bound, and stand for that probability.
     n_iter_ : int
         Newton steps.
     """
@@ -165,6 +173,9 @@ class SBG(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
                 upper=_UPPER,
                 max_steps=self.max_steps,
             )
+        one_rate = _one_rate_for_all(table)
+        if best.value <= one_rate.value + _SAME_LIKELIHOOD:
+            best = one_rate
         self.gamma_, self.delta_ = (float(value) for value in best.parameters)
         self.standard_errors_ = best.standard_errors
         self.log_standard_errors_ = best.log_standard_errors
@@ -172,6 +183,7 @@ class SBG(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
         self.gradient_ = best.gradient
         self.converged_ = best.converged
         self.at_bound_ = best.at_bound
+        self.has_one_rate_ = best is one_rate
         self.n_iter_ = best.steps
         return self
 
@@ -283,6 +295,25 @@ def _ages(age: ArrayLike) -> FloatArray:
     if not np.all(np.isfinite(ages) & (ages >= 0)):
         raise ValueError("An age is a number of periods from 0 up.")
     return ages
+
+
+def _one_rate_for_all(table: LifeTable) -> Maximum:
+    """Fit the limit of both parameters growing: the geometric distribution.
+
+    The climb would creep along a ridge towards it that is flat to the last digits.
+    """
+    ended, at_risk = float(table.ended.sum()), float(table.at_risk.sum())
+    rate, unknown = ended / at_risk, np.full(2, np.nan)
+    return Maximum(
+        parameters=np.maximum(_ONE_RATE * np.array([rate, 1.0 - rate]), _LOWER),
+        value=float(xlogy(ended, rate) + xlogy(at_risk - ended, 1.0 - rate)),
+        gradient=np.zeros(2),
+        at_bound=np.ones(2, dtype=bool),
+        standard_errors=unknown,
+        log_standard_errors=unknown,
+        steps=0,
+        converged=True,
+    )
 
 
 def _starting_point(table: LifeTable) -> FloatArray:

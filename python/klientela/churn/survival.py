@@ -86,8 +86,8 @@ class HazardRatio:
         Contracts of that level, and how many of them ended.
     ratio, low, high
         Hazard ratio with its 95 % interval; above 1 they end sooner.
-    p_value
-        Of no difference at all (Wald).
+    p_value, adjusted_p_value
+        Of no difference at all (Wald), and the same adjusted for how many are compared (Holm).
     """
 
     covariate: str
@@ -99,6 +99,7 @@ class HazardRatio:
     low: float
     high: float
     p_value: float
+    adjusted_p_value: float
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ def fit_cox(durations: FloatArray, ended: FloatArray, covariates: pd.DataFrame) 
         first = str(error).split(".")[0].strip()
         return _no_fit(refused, f"The fit did not converge: {first}.")
     summary = model.summary
+    adjusted = dict(zip(summary.index, holm(summary["p"].to_numpy()), strict=True))
     ratios = tuple(
         HazardRatio(
             covariate=named[key][0],
@@ -185,12 +187,28 @@ def fit_cox(durations: FloatArray, ended: FloatArray, covariates: pd.DataFrame) 
             low=float(summary.loc[key, "exp(coef) lower 95%"]),
             high=float(summary.loc[key, "exp(coef) upper 95%"]),
             p_value=float(summary.loc[key, "p"]),
+            adjusted_p_value=adjusted[key],
         )
         for key in columns
     )
     return CoxFit(
         ratios, refused, float(model.concordance_index_), float(model.log_likelihood_), None
     )
+
+
+def holm(p_values: FloatArray) -> list[float]:
+    """Adjust p-values for being many, so that hardly one of them is small by chance.
+
+    Holm (1979), A Simple Sequentially Rejective Multiple Test Procedure, *Scandinavian Journal of
+    Statistics* 6(2), 65-70: the smallest times n, the next times n - 1, and none below the one
+    before.
+    """
+    order = np.argsort(p_values, kind="stable")
+    count = len(p_values)
+    grown = np.maximum.accumulate(p_values[order] * np.arange(count, 0, -1))
+    adjusted = np.empty(count)
+    adjusted[order] = np.minimum(grown, 1.0)
+    return [float(value) for value in adjusted]
 
 
 def _no_fit(refused: dict[str, str], failure: str) -> CoxFit:
