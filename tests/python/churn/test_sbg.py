@@ -96,8 +96,8 @@ def test_standard_errors_are_the_spread_of_repeated_fits() -> None:
 
 def test_survival_is_the_mean_over_customers() -> None:
     model = SBG.from_parameters(gamma=0.7, delta=4.0)
+    theta = beta_distribution(0.7, 4.0)
     for age in (0, 1, 7, 40):
-        theta = beta_distribution(0.7, 4.0)
         expected, _ = quad(lambda p, age=age: (1 - p) ** age * theta.pdf(p), 0, 1)
         assert model.survival(age) == pytest.approx(expected, rel=1e-6)
     # The rates multiply to the share.

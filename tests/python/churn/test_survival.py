@@ -67,7 +67,7 @@ def test_cox_gives_the_published_coefficients_of_rossi() -> None:
 
 
 def _planted(count: int = 3_000) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
-    """Contracts of two plans; those of plan b end twice as readily. Half are followed to the end."""
+    """Contracts of two plans; those of plan b end twice as readily."""
     generator = np.random.default_rng(8)
     plan = np.where(generator.random(count) < 0.4, "b", "a")
     days = generator.exponential(np.where(plan == "b", 150, 300))
