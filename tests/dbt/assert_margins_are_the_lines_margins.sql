@@ -59,8 +59,12 @@ wrong_customers as (
             when orders_summed_to_customer.unknown_order_count = 0
                 then orders_summed_to_customer.margin_amount
         end
+),
+
+wrong as (
+    select * from wrong_orders
+    union all
+    select * from wrong_customers
 )
 
-select * from wrong_orders
-union all
-select * from wrong_customers
+select * from wrong

@@ -33,7 +33,8 @@ select
     ) }} as cumulative_net_amount_per_customer,
     cast(margin_cohort_count as bigint) as margin_cohort_count,
     {{ round_significant(
-        'cast(cumulative_margin_amount as double) / cast(margin_customer_count as double)'
+        'cast(cumulative_margin_amount as double)'
+        ~ ' / nullif(cast(margin_customer_count as double), 0)'
     ) }} as cumulative_margin_amount_per_customer,
     cast(acquisition_cost_known_count as bigint) as acquisition_cost_known_count,
     {{ round_significant(

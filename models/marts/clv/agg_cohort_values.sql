@@ -74,7 +74,7 @@ running as (
     from joined
     window so_far as (
         partition by cohort_month
-        order by months_since
+        order by months_since nulls last
         rows between unbounded preceding and current row
     )
 ),
@@ -82,7 +82,8 @@ running as (
 with_margins as (
     select
         *,
-        known_day_count_so_far / cast(day_count_so_far as double) as margin_known_share,
+        cast(known_day_count_so_far as double) / nullif(day_count_so_far, 0)
+            as margin_known_share,
         acquisition_cost_known_count / cast(customer_count as double)
             as acquisition_cost_known_share,
         case when known_day_count_so_far > 0 then margin_amount_so_far end
@@ -97,7 +98,8 @@ cohorts_judged as (
         cohort_month,
         sum(case when is_complete then 1 else 0 end) as complete_month_count,
         max(acquisition_cost_known_share) as acquisition_cost_known_share,
-        sum(known_day_count) / cast(sum(day_count) as double) as margin_known_share,
+        cast(sum(known_day_count) as double) / nullif(sum(day_count), 0)
+            as margin_known_share,
         min(
             case
                 when
