@@ -14,6 +14,13 @@ accepted as (
     where rejection_rule is null and started_date <= {{ as_of_date() }}
 ),
 
+periods as (
+    select
+        *,
+        max(month_start) over () as newest_month
+    from {{ ref('agg_subscription_periods') }}
+),
+
 months as (
     select
         case when plan = 'All' then 'months of all' else 'months of plans' end as place,
@@ -21,12 +28,7 @@ months as (
         sum(ended_count) as ended_count,
         sum(case when month_start = newest_month then monthly_recurring_amount else 0 end)
             as recurring_amount
-    from (
-        select
-            *,
-            max(month_start) over () as newest_month
-        from {{ ref('agg_subscription_periods') }}
-    ) as periods
+    from periods
     group by case when plan = 'All' then 'months of all' else 'months of plans' end
 ),
 

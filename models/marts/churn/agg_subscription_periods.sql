@@ -11,15 +11,17 @@ days as (
     {{ date_spine('(select min(started_date) from subscriptions)', as_of_date()) }}
 ),
 
+days_in_months as (
+    select {{ period_start('month', 'date_day') }} as month_start
+    from days
+),
+
 months as (
     select
         month_start,
         last_day(month_start) as month_end,
         {{ add_months('month_start', 1) }} as next_month_start
-    from (
-        select {{ period_start('month', 'date_day') }} as month_start
-        from days
-    ) as months_of_days
+    from days_in_months
     group by month_start
 ),
 
