@@ -37,7 +37,7 @@ demo: build ## Build the demo shop and open the app (PORT=8501); Ctrl-C stops it
 	@$(BIN)/klientela app --port $(PORT)
 
 .PHONY: build
-build: install $(DATA)/demo/orders.parquet ## Build, test and publish the demo shop
+build: install $(DATA)/demo/subscriptions.parquet ## Build, test and publish the demo shop
 	@$(BIN)/klientela build
 
 .PHONY: app
@@ -63,7 +63,7 @@ clean: ## Remove what was built; data/ and the environments stay
 		warehouse/builds warehouse/current warehouse/last_build.json warehouse/build.lock \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-$(DATA)/demo/orders.parquet: | install
+$(DATA)/demo/subscriptions.parquet: | install
 	@$(BIN)/klientela demo-data --customers $(CUSTOMERS) --seed $(SEED)
 
 # ---- What CI runs -------------------------------------------------------------------------------
@@ -79,12 +79,12 @@ lint: dev ## Style, types, SQL and layer rules
 	$(call IN_SCRATCH,lint) $(BIN)/python .ci/lint_models.py
 
 .PHONY: test-build
-test-build: dev $(SCRATCH)/data/demo/orders.parquet ## Build the demo shop, all data and unit tests
+test-build: dev $(SCRATCH)/data/demo/subscriptions.parquet ## Build the demo shop, all data and unit tests
 	rm -rf $(SCRATCH)/build
 	$(call IN_SCRATCH,build) $(BIN)/klientela build
 
 .PHONY: test-duckdb2
-test-duckdb2: .venv-duckdb2/.installed $(SCRATCH)/data/demo/orders.parquet ## The same on DuckDB 2
+test-duckdb2: .venv-duckdb2/.installed $(SCRATCH)/data/demo/subscriptions.parquet ## The same on DuckDB 2
 	rm -rf $(SCRATCH)/duckdb2
 	$(call IN_SCRATCH,duckdb2) .venv-duckdb2/bin/klientela build
 
@@ -92,7 +92,7 @@ test-duckdb2: .venv-duckdb2/.installed $(SCRATCH)/data/demo/orders.parquet ## Th
 test-python: dev ## The Python, dbt and browser tests
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
-$(SCRATCH)/data/demo/orders.parquet: | install
+$(SCRATCH)/data/demo/subscriptions.parquet: | install
 	@$(call IN_SCRATCH,build) $(BIN)/klientela demo-data --customers $(CUSTOMERS) --seed $(SEED)
 
 # ---- Environments -------------------------------------------------------------------------------

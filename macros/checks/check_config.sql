@@ -34,7 +34,9 @@
             'rfm_history_months', 'clv_horizon_days', 'clv_min_buyers', 'clv_backtest_days',
             'clv_backtest_origins', 'clv_backtest_rows', 'clv_curve_months',
             'churn_horizon_days', 'churn_origins', 'churn_min_buyers', 'churn_train_rows',
-            'kept_builds', 'segment_sample_rows', 'segment_fit_rows',
+            'kept_builds', 'segment_sample_rows', 'segment_fit_rows', 'subscription_min_ends',
+            'subscription_min_months', 'subscription_backtest_months',
+            'subscription_projection_months', 'subscription_driver_rows',
         ] if not var(name) is integer or var(name) < 1 -%}
             {%- do faults.append(
                 name ~ " is '" ~ var(name) ~ "': it must be a whole number from 1"

@@ -86,6 +86,18 @@
             'unit_cost': 'decimal(18, 4)',
             'unit_cost_text': 'string',
         },
+        'subscriptions': {
+            'source_subscription_id': 'string',
+            'source_customer_id': 'string',
+            'plan': 'string',
+            'started_at': 'timestamp',
+            'started_at_text': 'string',
+            'ended_at': 'timestamp',
+            'ended_at_text': 'string',
+            'monthly_amount': 'decimal(18, 2)',
+            'monthly_amount_text': 'string',
+            'end_reason': 'string',
+        },
     } -%}
     {%- if entity not in contracts -%}
         {{ exceptions.raise_compiler_error(

@@ -5,6 +5,7 @@
     'products': ref('int_products_unioned'),
     'orders': ref('int_orders_unioned'),
     'order_lines': ref('int_order_lines_unioned'),
+    'subscriptions': ref('int_subscriptions_unioned'),
 } -%}
 
 with

@@ -17,7 +17,8 @@ orders_grouped_to_customer_day as (
         sum(case when is_counted_order then 1 else 0 end) as order_count,
         sum(gross_amount) as gross_amount,
         sum(refund_amount) as refund_amount,
-        sum(net_amount) as net_amount
+        sum(net_amount) as net_amount,
+        {{ cost_if_all_known('cost_amount') }} as cost_amount
     from orders
     group by customer_id, order_date
 ),
@@ -31,6 +32,7 @@ with_running_values as (
         cast(gross_amount as decimal(18, 2)) as gross_amount,
         cast(refund_amount as decimal(18, 2)) as refund_amount,
         cast(net_amount as decimal(18, 2)) as net_amount,
+        cast(cost_amount as decimal(18, 2)) as cost_amount,
         order_count > 0 as is_order_day,
         min(case when order_count > 0 then activity_date end) over (
             partition by customer_id

@@ -6,6 +6,7 @@
     'products': ref('int_products_checked'),
     'orders': ref('int_orders_checked'),
     'order_lines': ref('int_order_lines_checked'),
+    'subscriptions': ref('int_subscriptions_checked'),
 } %}
 {% for entity, relation in checked.items() %}
 select

@@ -32,7 +32,8 @@ days_summed_to_customer as (
         sum(order_count) as order_count,
         sum(gross_amount) as gross_amount,
         sum(refund_amount) as refund_amount,
-        sum(net_amount) as net_amount
+        sum(net_amount) as net_amount,
+        {{ cost_if_all_known('cost_amount') }} as cost_amount
     from customer_days
     group by customer_id
 ),
@@ -49,6 +50,7 @@ everybody as (
         customers.gender,
         cast(year(customers.birth_date) as integer) as birth_year,
         coalesce(customers.acquisition_channel, 'Unknown') as acquisition_channel,
+        customers.acquisition_cost_amount,
         {{ reporting_date('customers.signed_up_at') }} as signed_up_date
     from customers
     full outer join customers_known_by_orders
@@ -65,6 +67,7 @@ select
     everybody.gender,
     everybody.birth_year,
     everybody.acquisition_channel,
+    everybody.acquisition_cost_amount,
     everybody.signed_up_date,
     days_summed_to_customer.first_order_date,
     days_summed_to_customer.last_order_date,
@@ -72,6 +75,9 @@ select
     cast(coalesce(days_summed_to_customer.gross_amount, 0) as decimal(18, 2)) as gross_amount,
     cast(coalesce(days_summed_to_customer.refund_amount, 0) as decimal(18, 2)) as refund_amount,
     cast(coalesce(days_summed_to_customer.net_amount, 0) as decimal(18, 2)) as net_amount,
+    cast(days_summed_to_customer.cost_amount as decimal(18, 2)) as cost_amount,
+    {{ margin_amount('days_summed_to_customer.net_amount', 'days_summed_to_customer.cost_amount') }}
+        as margin_amount,
     cast('{{ var("reporting_currency") }}' as string) as currency,
     coalesce(days_summed_to_customer.order_count, 0) > 0 as is_buyer
 from everybody

@@ -20,7 +20,8 @@ lines_summed_to_order as (
         count(*) as line_count,
         sum(quantity) as item_quantity,
         sum(gross_amount) as gross_amount,
-        sum(refund_amount) as refund_amount
+        sum(refund_amount) as refund_amount,
+        {{ cost_if_all_known('cost_amount') }} as cost_amount
     from order_lines
     group by order_id
 ),
@@ -43,6 +44,7 @@ orders_valued as (
         - coalesce(orders.discount_amount, 0) as gross_amount,
         coalesce(lines_summed_to_order.refund_amount, 0)
         + coalesce(orders.refunded_amount, 0) as refund_amount,
+        lines_summed_to_order.cost_amount,
         coalesce(orders.discount_amount, 0) as discount_amount,
         coalesce(orders.shipping_amount, 0) as shipping_amount,
         coalesce(orders.tax_amount, 0) as tax_amount
@@ -76,6 +78,8 @@ select
     cast(gross_amount as decimal(18, 2)) as gross_amount,
     cast(refund_amount as decimal(18, 2)) as refund_amount,
     cast(gross_amount - refund_amount as decimal(18, 2)) as net_amount,
+    cast(cost_amount as decimal(18, 2)) as cost_amount,
+    {{ margin_amount('(gross_amount - refund_amount)', 'cost_amount') }} as margin_amount,
     cast(discount_amount as decimal(18, 2)) as discount_amount,
     cast(shipping_amount as decimal(18, 2)) as shipping_amount,
     cast(tax_amount as decimal(18, 2)) as tax_amount,

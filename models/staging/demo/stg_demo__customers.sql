@@ -21,6 +21,9 @@ renamed as (
         nullif(trim(postcode), '') as postcode,
         nullif(trim(acquisition_channel), '') as acquisition_channel,
 
+        -- numerics
+        try_cast(acquisition_cost as decimal(18, 2)) as acquisition_cost_amount,
+
         -- dates and timestamps
         try_cast(birth_date as date) as birth_date,
         try_cast(created_at as timestamp) as signed_up_at,
@@ -32,6 +35,7 @@ renamed as (
         {{ row_fingerprint([
             'customer_id', 'email', 'phone', 'first_name', 'last_name', 'birth_date', 'gender',
             'country', 'region', 'city', 'postcode', 'acquisition_channel', 'created_at',
+            'acquisition_cost',
         ]) }} as row_fingerprint
     from source
 )

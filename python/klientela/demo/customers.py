@@ -165,6 +165,7 @@ def tables(
     first_seconds: Ints,
     repeated: Ints,
     conflicting: Ints,
+    acquisition_costs: Ints,
 ) -> Iterator[pa.Table]:
     """Lay the customers out as the shop's export has them, every column text, chunk by chunk.
 
@@ -178,10 +179,15 @@ def tables(
         Second of the day of each customer's first order, shape (n,); not read for window shoppers.
     repeated, conflicting
         Positions of customers whose record stands in the export twice: the same, or changed.
+    acquisition_costs
+        What each customer cost, in cents, below 0 where nobody knows, shape (n,).
     """
     for chunk, start in enumerate(range(0, len(customers), CHUNK)):
         rows = np.arange(start, min(start + CHUNK, len(customers)))
         table = _table(streams.generator("people", chunk), customers, first_seconds, rows)
+        cost = acquisition_costs[rows]
+        written = pc.if_else(pa.array(cost >= 0), text.money(np.maximum(cost, 0)), None)
+        table = table.append_column("acquisition_cost", written)
         yield _with_second_records(table, np.isin(rows, repeated), np.isin(rows, conflicting))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from klientela.demo import (
+    costs,
     customers,
     dates,
     faults,
@@ -13,6 +14,7 @@ from klientela.demo import (
     order_lines,
     orders,
     products,
+    subscriptions,
     truth,
     writer,
 )
@@ -39,7 +41,8 @@ class DemoSummary:
     first_date, end_date
         First and last day of the data, as ISO dates.
     row_counts
-        Rows per file, faults included: customers, products, orders, order_lines.
+        Rows per file, faults included: customers, products, orders, order_lines,
+        subscriptions.
     fault_counts
         Rows per planted fault.
     gross_amount, refund_amount, net_amount
@@ -74,7 +77,8 @@ def generate(
     ----------
     path
         Folder for ``customers.parquet``, ``products.parquet``, ``orders.parquet``,
-        ``order_lines.parquet`` and the folder ``truth``; made if need be.
+        ``order_lines.parquet``, ``subscriptions.parquet`` and the folder ``truth``; made if
+        need be.
     seed
         Any whole number from 0 on.
     customers
@@ -123,13 +127,25 @@ def _write_shop(
     step("planting faults", 0.16)
     planted = faults.plan(streams, count, placed, lines)
     book = ledger.draw_up(placed, lines, baskets, planted)
+    acquisition_costs = costs.draw_acquisition_costs(streams, crowd)
+    contracts = subscriptions.draw(streams, crowd)
+    planted_contracts = subscriptions.plan_faults(streams, contracts)
 
     step("writing the truth", 0.22)
     (partial / "truth").mkdir()
     found = truth.find(crowd, placed, lives, baskets)
+    margins = costs.find_margins(crowd, placed, lines, baskets, catalogue, planted)
     content = truth.summary(streams.seed, crowd, placed, baskets, found, planted, book)
+    truth.add_costs(content, crowd, acquisition_costs, margins)
+    truth.add_subscriptions(content, contracts, planted_contracts)
     truth.write_summary(partial / "truth" / "truth.json", content)
-    writer.write(partial / "truth" / "customers.parquet", [truth.customers_table(crowd, found)])
+    writer.write(
+        partial / "truth" / "customers.parquet",
+        [truth.customers_table(crowd, found, acquisition_costs, margins)],
+    )
+    writer.write(
+        partial / "truth" / "subscriptions.parquet", [subscriptions.truth_table(contracts)]
+    )
 
     row_counts = {}
     step("writing customers", 0.38)
@@ -141,6 +157,7 @@ def _write_shop(
             lives.first_second,
             planted.duplicate_customers,
             planted.conflicting_customers,
+            acquisition_costs,
         ),
     )
     row_counts["products"] = writer.write(
@@ -154,6 +171,9 @@ def _write_shop(
     row_counts["order_lines"] = writer.write(
         partial / "order_lines.parquet", ledger.line_tables(book, catalogue)
     )
+    row_counts["subscriptions"] = writer.write(
+        partial / "subscriptions.parquet", subscriptions.tables(contracts, planted_contracts)
+    )
     return DemoSummary(
         folder=folder,
         seed=streams.seed,
@@ -161,7 +181,7 @@ def _write_shop(
         first_date=dates.FIRST_DATE.isoformat(),
         end_date=dates.END_DATE.isoformat(),
         row_counts=row_counts,
-        fault_counts=planted.counts(),
+        fault_counts=planted.counts() | planted_contracts.counts(),
         gross_amount=content["clean"]["gross_amount"],
         refund_amount=content["clean"]["refund_amount"],
         net_amount=content["clean"]["net_amount"],

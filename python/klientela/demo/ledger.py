@@ -215,18 +215,8 @@ def _ordered_at(ledger: Ledger, rows: Ints, is_fault: list[Flags]) -> pa.StringA
     }
     for name, words in wrong_dates.items():
         is_wrong = is_fault[faults.FALSE_ORDERS.index(name)]
-        written = _put(written, is_wrong, words, rows)
+        written = text.put_words(written, is_wrong, words, rows)
     return written
-
-
-def _put(
-    column: pa.StringArray, is_wrong: Flags, words: tuple[str, ...], numbers: Ints
-) -> pa.StringArray:
-    """Put words into some rows of a text column, which word by the row's number."""
-    if not is_wrong.any():
-        return column
-    wrong = pa.array(words).take(pa.array(numbers[is_wrong] % len(words)))
-    return pc.replace_with_mask(column, pa.array(is_wrong), wrong)
 
 
 def line_tables(ledger: Ledger, catalogue: Products) -> Iterator[pa.Table]:

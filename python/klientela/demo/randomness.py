@@ -16,6 +16,9 @@ ENTITIES: Final = (
     "order_lines",
     "returns",
     "faults",
+    "acquisition_costs",
+    "subscriptions",
+    "subscription_faults",
 )
 
 

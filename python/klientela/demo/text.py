@@ -99,10 +99,25 @@ def money(cents: Whole) -> pa.StringArray:
     return pc.binary_join_element_wise(front, fractions.take(pa.array(fraction)), ".")
 
 
+def amount(cents: int) -> str:
+    """Write one amount in cents with two decimals."""
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
 def repeated_money(cents: Whole) -> pa.DictionaryArray:
     """Write cents as amounts where few amounts are different, each amount once."""
     amounts, positions = np.unique(cents, return_inverse=True)
     return pa.DictionaryArray.from_arrays(positions.astype(np.int32), money(amounts))
+
+
+def put_words(
+    column: pa.StringArray, is_wrong: Flags, words: tuple[str, ...], numbers: Whole
+) -> pa.StringArray:
+    """Put words into some rows of a text column, which word by the row's number."""
+    if not is_wrong.any():
+        return column
+    wrong = pa.array(words).take(pa.array(numbers[is_wrong] % len(words)))
+    return pc.replace_with_mask(column, pa.array(is_wrong), wrong)
 
 
 def choice(

@@ -14,16 +14,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from klientela.demo import arrays, dates, faults, places, text
+from klientela.demo import arrays, costs, dates, faults, places, subscriptions, text
 from klientela.demo import customers as shop_customers
 from klientela.demo import orders as shop_orders
 from klientela.demo import personas as people
 from klientela.demo.arrays import Flags, Floats, Ints
+from klientela.demo.costs import Margins
 from klientela.demo.customers import Customers
 from klientela.demo.faults import Faults
 from klientela.demo.ledger import Ledger
 from klientela.demo.order_lines import Baskets
 from klientela.demo.orders import Lives, Orders
+from klientela.demo.subscriptions import SubscriptionFaults, Subscriptions
 
 #: True segments, worst first; a customer who still orders is told apart by the orders to expect.
 SEGMENTS: Final = (
@@ -146,9 +148,12 @@ def _segments(order_count: Ints, is_alive: Flags, expected_orders: Floats) -> In
     )
 
 
-def customers_table(customers: Customers, truth: Truth) -> pa.Table:
+def customers_table(
+    customers: Customers, truth: Truth, acquisition_costs: Ints, margins: Margins
+) -> pa.Table:
     """Lay the truth out: one row per customer, typed."""
     has_ordered = truth.order_count > 0
+    margin = truth.gross - truth.refund - margins.customer_cost
     has_left = has_ordered & ~truth.is_alive
     return pa.table(
         {
@@ -178,6 +183,11 @@ def customers_table(customers: Customers, truth: Truth) -> pa.Table:
             "future_gross_amount": _amounts(truth.future_gross),
             "future_refund_amount": _amounts(truth.future_refund),
             "future_net_amount": _amounts(truth.future_gross - truth.future_refund),
+            "cost_amount": _amounts(margins.customer_cost, margins.customer_is_known),
+            "margin_amount": _amounts(margin, margins.customer_is_known),
+            "acquisition_cost_amount": _amounts(
+                acquisition_costs, acquisition_costs != costs.UNKNOWN
+            ),
         }
     )
 
@@ -187,8 +197,9 @@ def _dates(days: Ints, is_known: Flags) -> pa.Array:
     return pa.array((days + first).astype(np.int32), mask=~is_known).cast(pa.date32())
 
 
-def _amounts(cents: Ints) -> pa.Array:
-    return pc.cast(text.money(cents), pa.decimal128(18, 2))
+def _amounts(cents: Ints, is_known: Flags | None = None) -> pa.Array:
+    amounts = pc.cast(text.money(cents), pa.decimal128(18, 2))
+    return amounts if is_known is None else pc.if_else(pa.array(is_known), amounts, None)
 
 
 def summary(
@@ -259,17 +270,34 @@ def _newest(orders: Orders) -> str | None:
 
 def _money(gross: int, refund: int) -> dict[str, str]:
     amounts = {"gross_amount": gross, "refund_amount": refund, "net_amount": gross - refund}
-    return {name: _amount(cents) for name, cents in amounts.items()}
-
-
-def _amount(cents: int) -> str:
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+    return {name: text.amount(cents) for name, cents in amounts.items()}
 
 
 def _faults(planted: Faults) -> dict[str, dict[str, Any]]:
     counts = planted.counts()
     return {
         fault.name: {**asdict(fault), "row_count": counts[fault.name]} for fault in faults.FAULTS
+    }
+
+
+def add_costs(
+    content: dict[str, Any], customers: Customers, acquisition_costs: Ints, margins: Margins
+) -> None:
+    """Add what goods and customers cost to a `summary`."""
+    content["costs"] = costs.summary(customers, acquisition_costs, margins)
+
+
+def add_subscriptions(
+    content: dict[str, Any], contracts: Subscriptions, planted: SubscriptionFaults
+) -> None:
+    """Add the contracts, and the faults among them, to a `summary`."""
+    content["subscriptions"] = subscriptions.summary(contracts)
+    counts = planted.counts()
+    content["rows"]["subscriptions"] = len(contracts) + len(planted.kinds)
+    content["rejected_rows"]["subscriptions"] = planted.rejected_rows()
+    content["faults"] |= {
+        fault.name: {**asdict(fault), "row_count": counts[fault.name]}
+        for fault in subscriptions.SUBSCRIPTION_FAULTS
     }
 
 

@@ -7,6 +7,9 @@ import pytest
 from demo.shop import Shop
 from klientela.demo import generate
 from klientela.demo.faults import FAULTS, Fault
+from klientela.demo.subscriptions import SUBSCRIPTION_FAULTS
+
+ALL_FAULTS = FAULTS + SUBSCRIPTION_FAULTS
 
 
 def _excess_rows(table: str) -> str:
@@ -36,12 +39,27 @@ COUNTED = {
     "lines_without_order": "select count(*) from order_lines where order_id is null",
     "lines_of_unknown_products": "select count(*) from order_lines"
     " where product_id not in (select product_id from products)",
+    "duplicate_subscriptions": _excess_rows("subscriptions"),
+    "outdated_subscriptions": "select count(*) - count(distinct subscription_id)"
+    " from (select distinct * from subscriptions)",
+    "subscriptions_without_customer": "select count(*) from subscriptions"
+    " where customer_id is null",
+    "subscriptions_with_unreadable_date": "select count(*) from subscriptions"
+    " where try_cast(started_at as timestamp) is null",
+    "subscriptions_in_the_distant_past": "select count(*) from subscriptions"
+    " where started_at < '1980'",
+    "subscriptions_in_the_future": "select count(*) from subscriptions"
+    " where started_at like '2099-%'",
+    "subscriptions_ended_before_they_began": "select count(*) from subscriptions"
+    " where ended_at < started_at",
+    "subscriptions_with_amount_in_words": "select count(*) from subscriptions"
+    " where try_cast(monthly_amount as decimal(18, 2)) is null",
 }
-each_fault = pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+each_fault = pytest.mark.parametrize("fault", ALL_FAULTS, ids=lambda fault: fault.name)
 
 
 def test_every_fault_is_counted_here() -> None:
-    assert set(COUNTED) == {fault.name for fault in FAULTS}
+    assert set(COUNTED) == {fault.name for fault in ALL_FAULTS}
 
 
 @each_fault
@@ -56,6 +74,7 @@ def test_a_fault_has_its_stated_share(shop: Shop, fault: Fault) -> None:
         "customers": shop.truth["customers"],
         "orders": shop.truth["clean"]["orders"],
         "order_lines": shop.value("select count(*) from clean_lines where pieces > 0"),
+        "subscriptions": shop.truth["subscriptions"]["contracts"],
     }[fault.entity]
     # A count is rounded to whole rows.
     assert abs(shop.row_count(fault.name) - fault.share * true_rows) <= 1

@@ -17,11 +17,13 @@ from klientela.demo import customers, generate, ledger, order_lines
 
 COLUMNS = {
     "customers": "customer_id email phone first_name last_name birth_date gender country region"
-    " city postcode acquisition_channel created_at",
+    " city postcode acquisition_channel created_at acquisition_cost",
     "products": "product_id name category sub_category price cost",
     "orders": "order_id customer_id ordered_at status channel store currency discount shipping"
     " tax promotion_code",
     "order_lines": "order_id line_number product_id quantity unit_price discount",
+    "subscriptions": "subscription_id customer_id plan started_at ended_at monthly_amount"
+    " end_reason",
 }
 # The ranges that regulators keep free for films and books, written down a second time.
 FREE_PHONE = re.compile(
