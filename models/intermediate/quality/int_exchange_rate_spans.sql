@@ -5,16 +5,27 @@ exchange_rates as (
     where rejection_rule is null
 ),
 
--- several sources may know one rate: the first by name is taken, however they are listed
+-- a rate without a quote currency is one into the reporting currency
 into_reporting_currency as (
     select
+        source_name,
         upper(currency) as currency,
         rate_date,
-        min_by(rate, source_name || ':' || coalesce(quote_currency, '')) as exchange_rate
+        rate
     from exchange_rates
-    where upper(coalesce(quote_currency, '{{ var("reporting_currency") }}'))
+    where
+        coalesce(upper(quote_currency), '{{ var("reporting_currency") }}')
         = '{{ var("reporting_currency") }}'
-    group by upper(currency), rate_date
+),
+
+-- several sources may know one rate: the first by name is taken, however they are listed
+rates_once as (
+    select
+        currency,
+        rate_date,
+        min_by(rate, source_name) as exchange_rate
+    from into_reporting_currency
+    group by currency, rate_date
 ),
 
 followed as (
@@ -22,7 +33,7 @@ followed as (
         *,
         lead(rate_date) over (partition by currency order by rate_date asc nulls last)
             as next_rate_date
-    from into_reporting_currency
+    from rates_once
 )
 
 select

@@ -19,7 +19,7 @@ purchases_once as (
 placed as (
     select
         customer_ids.*,
-        coalesce(purchases_once.purchased_at_text, '') || customer_ids.order_customer_id as placing
+        coalesce(purchases_once.purchased_at_text, '') || customer_ids.order_customer_id as newest_last
     from customer_ids
     left join purchases_once
         on customer_ids.order_customer_id = purchases_once.order_customer_id
@@ -30,9 +30,9 @@ rows_grouped_to_person as (
     select
         person_id as source_customer_id,
         'Brazil' as country,
-        max_by(region, placing) as region,
-        max_by(city, placing) as city,
-        max_by(postcode, placing) as postcode,
+        max_by(region, newest_last) as region,
+        max_by(city, newest_last) as city,
+        max_by(postcode, newest_last) as postcode,
         min(source_file) as source_file,
         min(source_row) as source_row,
         person_id as row_fingerprint
