@@ -311,6 +311,7 @@ def _one_rate_for_all(table: LifeTable) -> Maximum:
         at_bound=np.ones(2, dtype=bool),
         standard_errors=unknown,
         log_standard_errors=unknown,
+        log_covariance=np.full((2, 2), np.nan),
         steps=0,
         converged=True,
     )
