@@ -19,7 +19,7 @@ from klientela.paths import Warehouse
 from klientela.publish.last_build import LastBuild
 from klientela.publish.manifest import Manifest
 
-MARTS = Path(__file__).with_name("fixture_marts.sql")
+MARTS = tuple(Path(__file__).with_name(f"fixture_{name}.sql") for name in ("marts", "clv"))
 AS_OF = dt.date(2026, 5, 17)
 FIRST = dt.date(2024, 6, 3)
 
@@ -76,7 +76,8 @@ def publish_fixture(
         _words(connection)
         connection.execute(f"create temp macro as_of() as date '{AS_OF}'")
         connection.execute(f"create temp macro first_day() as date '{FIRST}'")
-        connection.execute(MARTS.read_text(encoding="utf-8"))
+        for marts in MARTS:
+            connection.execute(marts.read_text(encoding="utf-8"))
         _clv(connection, clv_status)
     _builds(connection, build_id)
     for name in empty:
@@ -187,16 +188,20 @@ def _clv(connection: duckdb.DuckDBPyConnection, status: str) -> None:
         )
     if status != "refused":
         return
-    reason = "312 of 500 buyers: add more history."
+    reason = "312 of 500 buyers, 94 of 180 days of history."
     connection.execute(
         "update clv.fct_customer_clv set reason = ?, expected_orders = null, p_alive = null, "
-        "expected_order_value = null, predicted_net_amount = null, discounted_net_amount = null, "
+        "expected_orders_low = null, expected_orders_high = null, may_be_none = null, "
+        "expected_order_value = null, predicted_net_amount = null, "
+        "predicted_net_amount_low = null, predicted_net_amount_high = null, "
+        "discounted_net_amount = null, lifetime_net_amount = null, alive_model = null, "
         "total_net_amount = null, status = if(status = 'no_orders', status, 'refused')",
         [reason],
     )
     connection.execute(
         "update clv.agg_clv_fits set status = 'refused', reason = ?, log_likelihood = null, "
-        "is_converged = null, spend_frequency_correlation = null, buyer_count = 312",
+        "is_converged = false, spend_frequency_correlation = null, buyer_count = 312, "
+        "history_days = 94",
         [reason],
     )
     connection.execute(
@@ -204,10 +209,13 @@ def _clv(connection: duckdb.DuckDBPyConnection, status: str) -> None:
         "predicted_net_amount = null, predicted_net_amount_per_customer = null"
     )
     connection.execute(
-        "update clv.agg_clv_backtest set value = null, predicted_orders = null, "
-        "verdict = 'Not fitted: ' || ?",
+        "update trust.agg_backtests set value = null, predicted = null, actual = null, "
+        "beats_baselines = null, verdict = if(is_baseline, verdict, 'Not fitted: ' || ?)",
         [reason],
     )
+    for table in ("agg_clv_months", "agg_clv_totals", "agg_clv_tracking"):
+        connection.execute(f"delete from clv.{table}")
+    connection.execute("delete from trust.agg_backtest_deciles")
     connection.execute("delete from clv.agg_clv_parameters")
     connection.execute("delete from clv.agg_clv_deciles")
 
