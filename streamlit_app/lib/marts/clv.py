@@ -18,7 +18,8 @@ def fits() -> pd.DataFrame:
         select
             origin_date, model, is_current, horizon_days, status, reason, customer_count,
             row_count, log_likelihood, is_converged, step_count,
-            spend_frequency_correlation, kept_share, buyer_count, min_buyers, history_days, min_history_days, silence_days,
+            spend_frequency_correlation, kept_share, buyer_count, min_buyers, history_days,
+            min_history_days, silence_days,
             max_silence_days, repeater_count, min_repeaters
         from clv.agg_clv_fits order by is_current desc, model
         """
