@@ -7,15 +7,15 @@ from scipy.special import betaln
 FloatArray = NDArray[np.float64]
 
 
-def log_negative_binomial_factor(R: float, counts: FloatArray) -> FloatArray:
+def log_negative_binomial_factor(R: float | FloatArray, counts: FloatArray) -> FloatArray:
     r"""Logarithm of the number of ways, :math:`\Gamma(R + k) / (\Gamma(R)\, k!)`.
 
     By the beta function, which keeps its digits where gamma functions of thousands cancel.
 
     Parameters
     ----------
-    R : float
-        Shape of the rate's gamma distribution.
+    R : float or ndarray
+        Shape of the rate's gamma distribution, broadcast with the counts.
     counts : ndarray
         k, each 0 or more.
 
@@ -28,7 +28,7 @@ def log_negative_binomial_factor(R: float, counts: FloatArray) -> FloatArray:
 
 
 def negative_binomial(
-    log_factor: FloatArray, R: float, counts: FloatArray, tau: FloatArray
+    log_factor: FloatArray, R: float | FloatArray, counts: FloatArray, tau: float | FloatArray
 ) -> FloatArray:
     r"""Probability of k purchases: factor times :math:`(1 + \tau)^{-R - k} \tau^k`.
 
@@ -36,11 +36,11 @@ def negative_binomial(
     ----------
     log_factor : ndarray
         `log_negative_binomial_factor` of R and the counts.
-    R : float
-        Shape of the rate's gamma distribution.
+    R : float or ndarray
+        Shape of the rate's gamma distribution, broadcast with the counts.
     counts : ndarray
         k, each 0 or more.
-    tau : ndarray
+    tau : float or ndarray
         Time over the scale of the rate's distribution, broadcast with the counts.
 
     Returns

@@ -60,9 +60,7 @@ _STEP = 1e-4
 class _Groups:
     """Rows of the table of groups as arrays, with the models that predict for them."""
 
-    def __init__(
-        self, gates: pa.Table, choice: pa.Table, fits: pa.Table, groups: pa.Table
-    ) -> None:
+    def __init__(self, gates: pa.Table, choice: pa.Table, fits: pa.Table, groups: pa.Table) -> None:
         (self.gate,) = (row for row in gates.to_pylist() if row["is_current"])
         (self.choice,) = choice.to_pylist()
         self.fits = Fits(fits)

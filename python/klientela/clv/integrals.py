@@ -45,16 +45,7 @@ def dropout_grid(a: float, b: float, reach: float) -> tuple[FloatArray, FloatArr
     p, weights : ndarray of shape (n,)
         Weights sum to 1. The first node is p = 0 and the last p = 1; they stand for the tails.
     """
-    peak = a * np.log(a / (a + b)) + b * np.log(b / (a + b))
-    fall = _NEGLIGIBLE - peak
-    # log1p(e^y) = fall / b, solved for y without overflow
-    right = min(_log_expm1(fall / b), np.log((1.0 + a) / _TAIL_ERROR))
-    left = max(-_log_expm1(fall / a), np.log(_TAIL_ERROR / (1.0 + b + reach)))
-    deviation = np.sqrt(polygamma(1, a) + polygamma(1, b))
-    count = int(np.ceil((right - left) / min(_WIDEST_STEP, _STEP_PER_DEVIATION * deviation))) + 1
-    y, step = np.linspace(left, right, count, retstep=True)
-    log_p, log_not_p = -np.logaddexp(0.0, -y), -np.logaddexp(0.0, y)
-    density = np.exp(a * log_p + b * log_not_p - peak)
+    step, log_p, _, density = _dropout_nodes(a, b, b + reach, a)
     weights = np.concatenate(
         (
             [density[0] / np.expm1(min(a * step, 700.0))],
@@ -63,6 +54,91 @@ def dropout_grid(a: float, b: float, reach: float) -> tuple[FloatArray, FloatArr
         )
     )
     return np.concatenate(([0.0], np.exp(log_p), [1.0])), weights / weights.sum()
+
+
+def dropout_derivative_grid(
+    a: float, b: float, reach_low: float, reach_high: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Nodes and weights for means over p ~ Beta(a, b) and for their derivatives by a and b.
+
+    The derivative of a mean by a is its covariance with log(p), by b with log(1 - p), so all six
+    are means with other weights.
+
+    Parameters
+    ----------
+    a, b : float
+        Both positive.
+    reach_low, reach_high : float
+        How fast the function to be averaged may change with p near 0 and with 1 - p near 1: its
+        relative slopes.
+
+    Returns
+    -------
+    p, not_p : ndarray of shape (n,)
+        Nodes and 1 - p, each to full precision; the first and the last stand for the tails.
+    weights : ndarray of shape (n, 6)
+        For the mean and its derivatives by a, b, a a, a b, b b.
+    """
+    step, log_p, log_not_p, density = _dropout_nodes(a, b, b + reach_low, a + reach_high)
+    low, high = _tail_sums(a * step, step), _tail_sums(b * step, step)
+    # Sums over a tail of 1, of the logarithm that falls linearly there, and of its square.
+    first, last = log_p[0], log_not_p[-1]
+    of_low = (low[0], first * low[0] - low[1], first**2 * low[0] - 2 * first * low[1] + low[2])
+    of_high = (high[0], last * high[0] - high[1], last**2 * high[0] - 2 * last * high[1] + high[2])
+
+    def with_tails(inner: FloatArray, lowest: float, highest: float) -> FloatArray:
+        return np.concatenate(([density[0] * lowest], density * inner, [density[-1] * highest]))
+
+    # The other logarithm, of nearly 1, does not change any more in a tail.
+    at_low, at_high = log_not_p[0], log_p[-1]
+    one = with_tails(np.ones(len(density)), of_low[0], of_high[0])
+    by_p = with_tails(log_p, of_low[1], at_high * of_high[0])
+    by_q = with_tails(log_not_p, at_low * of_low[0], of_high[1])
+    squares = [
+        with_tails(log_p**2, of_low[2], at_high**2 * of_high[0]),
+        with_tails(log_p * log_not_p, at_low * of_low[1], at_high * of_high[1]),
+        with_tails(log_not_p**2, at_low**2 * of_low[0], of_high[2]),
+    ]
+    whole = one.sum()
+    mean_p, mean_q = by_p.sum() / whole, by_q.sum() / whole
+    columns = [one, by_p - mean_p * one, by_q - mean_q * one]
+    for square, (u, mean_u), (v, mean_v) in zip(
+        squares,
+        [(by_p, mean_p), (by_p, mean_p), (by_q, mean_q)],
+        [(by_p, mean_p), (by_q, mean_q), (by_q, mean_q)],
+        strict=True,
+    ):
+        centred = square - mean_u * v - mean_v * u + mean_u * mean_v * one
+        columns.append(centred - centred.sum() / whole * one)
+    p = np.concatenate(([0.0], np.exp(log_p), [1.0]))
+    not_p = np.concatenate(([1.0], np.exp(log_not_p), [0.0]))
+    return p, not_p, np.column_stack(columns) / whole
+
+
+def _dropout_nodes(
+    a: float, b: float, slope_low: float, slope_high: float
+) -> tuple[float, FloatArray, FloatArray, FloatArray]:
+    """Step of the nodes logit(p), their log(p), log(1 - p) and the density of y, 1 at its peak."""
+    peak = a * np.log(a / (a + b)) + b * np.log(b / (a + b))
+    fall = _NEGLIGIBLE - peak
+    # log1p(e^y) = fall / b, solved for y without overflow
+    right = min(_log_expm1(fall / b), np.log((1.0 + slope_high) / _TAIL_ERROR))
+    left = max(-_log_expm1(fall / a), np.log(_TAIL_ERROR / (1.0 + slope_low)))
+    deviation = np.sqrt(polygamma(1, a) + polygamma(1, b))
+    count = int(np.ceil((right - left) / min(_WIDEST_STEP, _STEP_PER_DEVIATION * deviation))) + 1
+    y, step = np.linspace(left, right, count, retstep=True)
+    log_p, log_not_p = -np.logaddexp(0.0, -y), -np.logaddexp(0.0, y)
+    return float(step), log_p, log_not_p, np.exp(a * log_p + b * log_not_p - peak)
+
+
+def _tail_sums(fall: float, step: float) -> tuple[float, float, float]:
+    """Sum e^(-fall k) times 1, k step and (k step)^2 over k = 1, 2, ...."""
+    ratio, rest = np.exp(-fall), -np.expm1(-fall)
+    return (
+        float(ratio / rest),
+        float(step * ratio / rest**2),
+        float(step**2 * ratio * (1.0 + ratio) / rest**3),
+    )
 
 
 def expected_while_alive(

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from klientela.clv.order_model import OrderModel
 from klientela.clv.predictive import (
-    OrderModel,
     check_coverage,
     check_horizon,
     count_tables,
@@ -59,9 +59,7 @@ class OrderSets:
     variance: FloatArray
 
 
-def order_sets(
-    model: OrderModel, X: ArrayLike, horizon: float, coverage: float = 0.8
-) -> OrderSets:
+def order_sets(model: OrderModel, X: ArrayLike, horizon: float, coverage: float = 0.8) -> OrderSets:
     """Smallest sets of counts that hold the next purchases with the probability asked.
 
     A central interval of a count covers far more than it says, because it has to hold whole
@@ -134,7 +132,7 @@ def _fill(
     probability: FloatArray,
     coverage: float,
 ) -> None:
-    """Sets and moments of the customers `rows`, whose distributions are `probability[table_of]`."""
+    """Write sets and moments of customers `rows`, distributed as `probability[table_of]`."""
     counts = np.arange(probability.shape[1], dtype=np.float64)
     mean = (probability * counts).sum(axis=1)[table_of]
     square = (probability * counts**2).sum(axis=1)[table_of]
@@ -152,9 +150,7 @@ def _fill(
         without_none = windows.shortest(table_of, np.zeros(len(rows)), alive, coverage)
     else:
         with_none = _shortest_windows(cumulated, table_of, none, alive, coverage)
-        without_none = _shortest_windows(
-            cumulated, table_of, np.zeros(len(rows)), alive, coverage
-        )
+        without_none = _shortest_windows(cumulated, table_of, np.zeros(len(rows)), alive, coverage)
     # 0 is one count more, and comes first among equals.
     size, other_size = with_none.length + 1, without_none.length
     takes_none = (size < other_size) | (
@@ -165,9 +161,7 @@ def _fill(
     found.low[rows] = np.where(length > 0, low, 0)
     found.high[rows] = np.where(length > 0, low + length - 1, 0)
     found.may_be_none[rows] = takes_none
-    found.probability[rows] = np.where(
-        takes_none, with_none.probability, without_none.probability
-    )
+    found.probability[rows] = np.where(takes_none, with_none.probability, without_none.probability)
 
 
 @dataclass(frozen=True)
@@ -206,7 +200,7 @@ class _WindowTable:
     def shortest(
         self, table_of: IntArray, none: FloatArray, alive: FloatArray, coverage: float
     ) -> _Windows:
-        """The shortest window that, with the probability `none` of 0, has the coverage."""
+        """Find the shortest window that, with the probability `none` of 0, has the coverage."""
         longest = self._best.shape[1] - 1
         low, high = np.zeros(len(table_of), dtype=np.int64), np.full(len(table_of), longest + 1)
         # Halve until low == high: the first length that is enough, or one that does not exist.
@@ -231,7 +225,7 @@ def _shortest_windows(
     alive: FloatArray,
     coverage: float,
 ) -> _Windows:
-    """The same for long tables, one customer at a time."""
+    """Find the same in long tables, one customer at a time."""
     lows = np.zeros(len(table_of), dtype=np.int64)
     lengths = np.zeros(len(table_of), dtype=np.int64)
     probabilities = np.zeros(len(table_of))

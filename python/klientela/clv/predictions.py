@@ -1,4 +1,4 @@
-"""What is to be expected of every distinct purchase history: Arrow tables in, record batches out."""
+"""Expectations of every distinct purchase history: Arrow tables in, record batches out."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ import pyarrow as pa
 from klientela.clv.columns import HISTORY, at_origin, floats, histories, in_order, publishable
 from klientela.clv.gamma_gamma import GammaGamma
 from klientela.clv.intervals import order_sets, spend_bounds
-from klientela.clv.models import ORDER_MODELS, SPEND_MODEL, Fits
+from klientela.clv.models import ORDER_MODELS, Fits
 from klientela.clv.order_model import OrderModel
 
 _PAST = pa.schema(

@@ -6,11 +6,12 @@ some ten thousand tables.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.special import betainc
+
+from klientela.clv.order_model import OrderModel
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -23,27 +24,6 @@ _SMALLEST_SIZE = 8
 _LARGEST_SIZE = 2**22
 # Cells of the tables in memory at once.
 _CELLS = 2**18
-
-
-class OrderModel(Protocol):
-    """What intervals ask of a purchase model: BG/NBD, MBG/NBD, Pareto/NBD.
-
-    In all of them the rate of somebody alive at T, with x purchases, is gamma distributed with
-    shape `r_` + x and scale `alpha_` + T.
-    """
-
-    r_: float
-    alpha_: float
-
-    def probability_alive(self, X: ArrayLike) -> FloatArray:
-        """Probability that a customer may still buy, at the end of T."""
-        ...
-
-    def orders_while_alive(
-        self, counts: ArrayLike, horizon: float, x: ArrayLike, T: ArrayLike
-    ) -> FloatArray:
-        """Probability of exactly so many purchases in the horizon, of somebody alive at T."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -130,8 +110,9 @@ def check_coverage(coverage: float) -> float:
 def table_sizes(model: OrderModel, x: FloatArray, T: FloatArray, horizon: float) -> IntArray:
     """Count the columns beyond 0 that each table needs.
 
-    Somebody who never leaves buys the most, and that count is negative binomial: P(N > size) is
-    an incomplete beta function.
+    The rate of somebody alive is gamma distributed with shape r + x and scale alpha + T in all
+    the models. Who never leaves buys the most, and that count is negative binomial: P(N > size)
+    is an incomplete beta function.
 
     Parameters
     ----------

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-
 from threadpoolctl import threadpool_limits
 
 from klientela.clv.columns import at_origin, floats, in_order, publishable

@@ -155,3 +155,43 @@ def as_triples(X: ArrayLike, sample_weight: ArrayLike | None = None) -> Triples:
         raise ValueError("There are no customers to fit.")
     weight = check_weights(sample_weight, len(columns[0]))
     return Triples(*merge_rows(columns, weight))
+
+
+def systematic_sample(triples: Triples, rows: int) -> tuple[Triples, float]:
+    """Draw customers evenly over the sorted histories, the same ones every time.
+
+    The customers stand in the order of their histories and every n-th is taken, from the middle
+    of the first n on. Each has the same chance, and no part of the base is missed (Cochran 1977,
+    *Sampling Techniques*, chapter 8).
+
+    Parameters
+    ----------
+    triples : Triples
+    rows : int
+        Customers to draw at most, and so the largest number of distinct histories left.
+
+    Returns
+    -------
+    triples : Triples
+        As they are where they are no more than `rows`; else those drawn, weighted to the number
+        of all customers.
+    drawn : float
+        Customers drawn; all of them where nothing had to be left out.
+
+    Raises
+    ------
+    ValueError
+        When `rows` is below 1.
+    """
+    if rows < 1:
+        raise ValueError(f"At least 1 row must be left to fit, not {rows}.")
+    customers = triples.customers
+    if len(triples.x) <= rows:
+        return triples, customers
+    positions = (np.arange(rows) + 0.5) * (customers / rows)
+    drawn = np.searchsorted(np.cumsum(triples.weight), positions, side="right")
+    kept, times = np.unique(np.minimum(drawn, len(triples.x) - 1), return_counts=True)
+    return (
+        Triples(triples.x[kept], triples.t_x[kept], triples.T[kept], times * (customers / rows)),
+        float(rows),
+    )
