@@ -129,7 +129,7 @@ def months(frame: pd.DataFrame, reach: int, currency: str) -> alt.TopLevelMixin:
     )
     shared = alt.Chart(shown).encode(
         x=alt.X("month_number:O", title="Month after the newest data", axis=base.step_axis()),
-        y=alt.Y("at_your_rate:Q", title=f"Expected, discounted ({currency})",
+        y=alt.Y("at_your_rate:Q", title=f"Discounted ({currency})",
                 axis=base.value_axis()),
         tooltip=[alt.Tooltip("month_number:O", title="Month"),
                  alt.Tooltip("end:N", title="Ends on"),

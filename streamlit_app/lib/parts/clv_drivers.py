@@ -150,11 +150,11 @@ def show_what_if(segment: str, total: pd.Series, by_segment: pd.DataFrame, curre
                  fmt.money_short(sum_there, currency), full=fmt.money(sum_there, currency)),
             Card("Per customer", fmt.money_short(sum_there / people, currency),
                  full=f"n = {fmt.count(people)} customers with an order"),
-            Card(f"Published: {fmt.count(total['horizon_days'])} days at "
-                 f"{published_rate * 100:.1f}%", fmt.money_short(published, currency),
-                 full=fmt.money(published, currency) + ", discounted by the day",
+            Card("As published", fmt.money_short(published, currency),
+                 full=f"{fmt.money(published, currency)} for {fmt.count(total['horizon_days'])} "
+                      f"days at {published_rate * 100:.1f}%, discounted by the day",
                  definition="fct_customer_clv.discounted_net_amount"),
-            Card("Published, not discounted",
+            Card("Not discounted",
                  fmt.money_short(here["predicted_net_amount"].sum(), currency),
                  full=fmt.money(here["predicted_net_amount"].sum(), currency),
                  definition="fct_customer_clv.predicted_net_amount"),
@@ -195,4 +195,6 @@ def _new_customers(by_segment: pd.DataFrame, total: pd.Series, currency: str) ->
                 "first order, may be spent on winning them."
             )
         )
-    links.page_link("cohorts", "When did earlier cohorts pay back?", view="Value and payback")
+    links.page_link(
+        "cohorts", "When did earlier cohorts pay back?", cohort_view="Value and payback"
+    )

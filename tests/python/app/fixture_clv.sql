@@ -130,3 +130,41 @@ select subject, origin_date, 'mbg_nbd' as model, true as is_chosen, decile,
     48 as customer_count, unit * 5 * 0.62 ** decile as mean_predicted,
     unit * (5 * 0.62 ** decile * if(decile % 2 = 0, 0.9, 1.12)) as mean_actual
 from origins cross join subjects cross join tenths;
+-- Two fifths of revenue are margin; what the first two cohorts cost is not known.
+insert into clv.agg_cohort_values by name
+with cells as (
+    select cohort_start as cohort_month, period_number as months_since,
+        period_start as month_start, is_complete, cohort_size as customer_count, net_amount,
+        cumulative_net_amount, cumulative_net_amount_per_customer, 0.95 as margin_known_share,
+        (cumulative_net_amount * 0.4)::decimal(18,2) as cumulative_margin_amount,
+        cumulative_net_amount_per_customer * 0.4 as cumulative_margin_amount_per_customer,
+        if(cohort_month < '2024-08-01', 0, cohort_size) as acquisition_cost_known_count,
+        if(cohort_month < '2024-08-01', null, cohort_size * 24)::decimal(18,2)
+        as acquisition_cost_amount,
+        acquisition_cost_amount::double / cohort_size as acquisition_cost_per_customer
+    from cohorts.agg_cohorts where period_type = 'month'),
+judged as (
+    select *, min(if(is_complete and cumulative_margin_amount >= acquisition_cost_amount,
+        months_since, null)) over (partition by cohort_month) as payback_month
+    from cells)
+select *, case when acquisition_cost_known_count = 0 then 'no_acquisition_cost'
+        when payback_month is not null then 'reached'
+        when not max(is_complete) over (partition by cohort_month) then 'too_young'
+        else 'not_reached' end as payback_status,
+    case payback_status when 'reached' then
+        'The margin covers what it cost to win these customers since month ' || payback_month || '.'
+        when 'no_acquisition_cost'
+        then 'It is not known what it cost to win any of these customers.'
+        when 'too_young' then 'No month of these customers is over yet.'
+        else 'Not reached in the months that are over.' end as payback_reason, 'EUR' as currency
+from judged;
+insert into clv.agg_cohort_value_means by name
+select months_since, count(*) as cohort_count, sum(customer_count) as customer_count,
+    sum(cumulative_net_amount)::double / sum(customer_count) as cumulative_net_amount_per_customer,
+    count(cumulative_margin_amount) as margin_cohort_count,
+    sum(cumulative_margin_amount)::double / sum(customer_count)
+    as cumulative_margin_amount_per_customer,
+    sum(acquisition_cost_known_count) as acquisition_cost_known_count,
+    sum(acquisition_cost_amount)::double / nullif(sum(acquisition_cost_known_count), 0)
+    as acquisition_cost_per_customer, 'EUR' as currency
+from clv.agg_cohort_values where is_complete group by months_since;

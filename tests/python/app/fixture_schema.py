@@ -64,6 +64,23 @@ TABLES: dict[str, dict[str, str]] = {
         "retention_rate_low": "double", "retention_rate_high": "double",
         "net_amount_per_customer": "double", "cumulative_net_amount_per_customer": "double",
     },
+    "clv.agg_cohort_values": {
+        "cohort_month": "date", "months_since": "integer", "month_start": "date",
+        "is_complete": "boolean", "customer_count": "bigint", "net_amount": MONEY,
+        "cumulative_net_amount": MONEY, "cumulative_net_amount_per_customer": "double",
+        "margin_known_share": "double", "cumulative_margin_amount": MONEY,
+        "cumulative_margin_amount_per_customer": "double",
+        "acquisition_cost_known_count": "bigint", "acquisition_cost_amount": MONEY,
+        "acquisition_cost_per_customer": "double", "payback_status": "varchar",
+        "payback_month": "integer", "payback_reason": "varchar", "currency": "varchar",
+    },
+    "clv.agg_cohort_value_means": {
+        "months_since": "integer", "cohort_count": "bigint", "customer_count": "bigint",
+        "cumulative_net_amount_per_customer": "double", "margin_cohort_count": "bigint",
+        "cumulative_margin_amount_per_customer": "double",
+        "acquisition_cost_known_count": "bigint", "acquisition_cost_per_customer": "double",
+        "currency": "varchar",
+    },
     "clv.fct_customer_clv": {
         "customer_id": "varchar", "as_of_date": "date", "horizon_days": "integer",
         "historic_net_amount": MONEY, "p_alive": "double", "expected_orders": "double",
