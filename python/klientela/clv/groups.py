@@ -17,7 +17,14 @@ from klientela.clv.columns import floats, histories, in_order, publishable
 from klientela.clv.gamma_gamma import GammaGamma
 from klientela.clv.models import SPEND_MODEL, Fits
 from klientela.clv.order_model import OrderModel
-from klientela.clv.totals import total_interval
+from klientela.clv.totals import (
+    TotalInterval,
+    backtest_error,
+    log_gradient,
+    parameter_variance,
+    spend_moments,
+    total_interval,
+)
 from klientela.rounding import round_significant
 
 _Model = TypeVar("_Model", OrderModel, GammaGamma)
@@ -52,9 +59,6 @@ _TOTALS = pa.schema(
         ("origin_count", pa.int64()),
     ]
 )
-# Step of the logarithm of a parameter: central differences of sums of thousands of smooth terms
-# are then right to about eight digits.
-_STEP = 1e-4
 
 
 class _Groups:
@@ -91,7 +95,10 @@ class _Groups:
 
     def by_segment(self, numbers: FloatArray) -> FloatArray:
         """Sum of a number per row over each segment."""
-        return np.bincount(self.segment_of, weights=numbers, minlength=len(self.segments))
+        sums: FloatArray = np.bincount(
+            self.segment_of, weights=numbers, minlength=len(self.segments)
+        ).astype(np.float64)
+        return sums
 
     def by_segment_and_in_all(self, numbers: FloatArray) -> FloatArray:
         """Sum of a number per row over each segment, then over everybody."""
@@ -106,24 +113,13 @@ class _Groups:
         return value
 
     def spend_variance(self, spend: GammaGamma) -> FloatArray:
-        r"""Sum over the customers of a row of the variance of what they spend.
-
-        Given n purchases and the customer's own scale nu, spend is gamma(p n, nu), and nu is
-        gamma(q', gamma') given the history, q' = p x + q and gamma' = gamma + total. Hence
-        E[Z^2] = E[p n + p^2 n^2] E[1 / nu^2] with E[1 / nu^2] = gamma'^2 / ((q' - 1)(q' - 2)),
-        which exists for q' above 2 only: below, spend differs so much between customers that the
-        sum of a group is ruled by its largest customer, and the variance is infinite.
-        """
-        shape = spend.p_ * self.paid + spend.q_
+        """Sum over the customers of a row of the variance of what they spend; may be infinite."""
+        _, variance = spend_moments(self.expected, self.variance, self.paid, spend.p_, spend.q_)
+        # Sum of the squares of gamma plus a customer's amount.
         scale = spend.gamma_
-        squared_scale = scale**2 * self.customers + 2 * scale * self.spent + self.squared
-        second = spend.p_ * self.expected + spend.p_**2 * (self.variance + self.expected**2)
-        mean = spend.p_ * self.expected / (shape - 1.0)
-        inverse_square = np.full(len(shape), np.inf)
-        np.divide(1.0, (shape - 1.0) * (shape - 2.0), out=inverse_square, where=shape > 2.0)
-        variance: FloatArray = squared_scale * np.maximum(second * inverse_square - mean**2, 0.0)
-        # Nobody expected to buy spends nothing for sure.
-        return self.gate["kept_share"] ** 2 * np.where(self.expected > 0, variance, 0.0)
+        squares = scale**2 * self.customers + 2 * scale * self.spent + self.squared
+        summed: FloatArray = self.gate["kept_share"] ** 2 * variance * squares
+        return summed
 
 
 def value_months(
@@ -222,114 +218,108 @@ def bound_totals(
     origin, name = told.gate["origin_date"], told.choice["order_model"]
     with threadpool_limits(1):
         values = told.values(spend)
-        order_slopes = _order_slopes(told, model)
+        order_slopes = log_gradient(lambda theta: _orders(told, model, theta), model.parameters_)
+        value_slopes = log_gradient(lambda theta: _values(told, spend, theta), spend.parameters_)
         order_covariance = told.fits.log_covariance(origin, name)
-        moved_values = np.array([slope * told.expected for slope in _value_slopes(told, spend)])
         spend_covariance = told.fits.log_covariance(origin, SPEND_MODEL)
         measured = {
             "orders": (
                 told.customers * told.expected,
                 told.customers * told.variance,
-                _parameter_variance(told, told.customers * order_slopes, order_covariance),
+                _uncertainty(told, told.customers[:, None] * order_slopes, order_covariance),
             ),
             "net_amount": (
                 values * told.expected,
                 told.spend_variance(spend),
                 # The two models are fitted apart, so their errors are independent.
-                _parameter_variance(told, values * order_slopes, order_covariance)
-                + _parameter_variance(told, moved_values, spend_covariance),
+                _uncertainty(told, values[:, None] * order_slopes, order_covariance)
+                + _uncertainty(told, told.expected[:, None] * value_slopes, spend_covariance),
             ),
         }
     rows: list[dict[str, Any]] = []
-    for measure, (expected, chance, parameter_variance) in measured.items():
-        past = _past_errors(measures, measure, name)
+    for measure, (expected, chance, uncertainty) in measured.items():
+        past = _past_totals(measures, measure, name)
         for segment, people, total, variance, uncertain in zip(
             [*told.segments, EVERYBODY],
             told.by_segment_and_in_all(told.customers),
             told.by_segment_and_in_all(expected),
             told.by_segment_and_in_all(chance),
-            parameter_variance,
+            uncertainty,
             strict=True,
         ):
-            found = total_interval(
-                total,
-                sampling_variance=variance,
-                parameter_variance=uncertain,
-                past_log_errors=past,
-                horizon=told.horizon,
-                past_horizon=told.past_horizon,
-            )
-            numbers = {
-                "expected": total,
-                "low": found.low,
-                "high": found.high,
-                "sampling_error": found.sampling_error,
-                "parameter_error": found.parameter_error,
-                "backtest_error": found.backtest_error,
-            }
             rows.append(
-                {"segment": segment, "measure": measure, "customer_count": int(people)}
-                | {key: _published(number) for key, number in numbers.items()}
-                | {"origin_count": len(past)}
+                {
+                    "segment": segment,
+                    "measure": measure,
+                    "customer_count": int(people),
+                    "expected": _published(total),
+                    "origin_count": len(past),
+                }
+                | _bounds(told, float(total), float(variance), float(uncertain), past)
             )
     return pa.Table.from_pylist(rows, schema=_TOTALS)
 
 
-def _order_slopes(told: _Groups, model: OrderModel) -> FloatArray:
-    """Change of the orders expected of one customer of a row by the logarithm of each parameter."""
-    return np.array(
-        [
-            (up.expected_orders(told.horizon, told.X) - down.expected_orders(told.horizon, told.X))
-            / (2 * _STEP)
-            for up, down in (_moved(model, name) for name in model.PARAMETERS)
-        ]
+def _orders(told: _Groups, model: OrderModel, parameters: FloatArray) -> FloatArray:
+    orders: FloatArray = _with(model, parameters).expected_orders(told.horizon, told.X)
+    return orders
+
+
+def _values(told: _Groups, spend: GammaGamma, parameters: FloatArray) -> FloatArray:
+    return told.values(_with(spend, parameters))
+
+
+def _with(model: _Model, parameters: FloatArray) -> _Model:
+    return type(model).from_parameters(
+        **dict(zip(model.PARAMETERS, parameters.tolist(), strict=True))
     )
 
 
-def _value_slopes(told: _Groups, spend: GammaGamma) -> list[FloatArray]:
-    """Change of the summed value of a purchase of a row by the logarithm of each parameter."""
+def _uncertainty(told: _Groups, slopes: FloatArray, log_covariance: FloatArray) -> FloatArray:
+    """Variance of the total of each segment, and of all, because parameters are estimates."""
+    of_group = [told.by_segment_and_in_all(slope) for slope in slopes.T]
+    return parameter_variance(np.column_stack(of_group), log_covariance)
+
+
+def _past_totals(measures: pa.Table, measure: str, model: str) -> list[tuple[float, float]]:
+    """Predicted and actual totals of the model at the past origins that have both."""
     return [
-        (told.values(up) - told.values(down)) / (2 * _STEP)
-        for up, down in (_moved(spend, name) for name in spend.PARAMETERS)
-    ]
-
-
-def _moved(model: _Model, parameter: str) -> tuple[_Model, _Model]:
-    """Copy a model twice, with one parameter a step of its logarithm above and below."""
-    estimates = dict(zip(model.PARAMETERS, model.parameters_.tolist(), strict=True))
-    up, down = (
-        type(model).from_parameters(
-            **{**estimates, parameter: estimates[parameter] * float(np.exp(step))}
-        )
-        for step in (_STEP, -_STEP)
-    )
-    return up, down
-
-
-def _parameter_variance(
-    told: _Groups, slopes: FloatArray, log_covariance: FloatArray
-) -> FloatArray:
-    """Delta method: variance of each group's total, one number per segment and one for all."""
-    of_group = np.array([told.by_segment_and_in_all(slope) for slope in slopes])
-    variance: FloatArray = np.einsum("ig,ij,jg->g", of_group, log_covariance, of_group)
-    return np.maximum(variance, 0.0)
-
-
-def _past_errors(measures: pa.Table, measure: str, model: str) -> FloatArray:
-    """Logarithms of predicted over actual totals of the model at the past origins."""
-    found = [
-        row
+        (row["predicted"], row["actual"])
         for row in in_order(measures, "origin_date").to_pylist()
         if row["subject"] == measure and row["model"] == model
+        if row["predicted"] > 0 and row["actual"] > 0
     ]
-    return np.array(
-        [
-            np.log(row["predicted"] / row["actual"])
-            for row in found
-            if row["predicted"] > 0 and row["actual"] > 0
-        ]
-    )
 
 
-def _published(number: float) -> float | None:
-    return float(round_significant(number)) if np.isfinite(number) else None
+def _bounds(
+    told: _Groups,
+    total: float,
+    chance_variance: float,
+    uncertainty: float,
+    past: list[tuple[float, float]],
+) -> dict[str, float | None]:
+    # Without a past origin nothing is known of the model's own error, and without a finite
+    # variance nothing of chance: a narrower interval would be a wrong one.
+    found: TotalInterval | None = None
+    if past and np.isfinite(chance_variance):
+        predicted, actual = zip(*past, strict=True)
+        found = total_interval(
+            total,
+            chance_variance,
+            uncertainty,
+            backtest_error=backtest_error(predicted, actual),
+            backtest_origins=len(past),
+            horizon=told.horizon,
+            backtest_horizon=told.past_horizon,
+        )
+    return {
+        "low": _published(found.low) if found else None,
+        "high": _published(found.high) if found else None,
+        "sampling_error": _published(found.chance_error) if found else None,
+        "parameter_error": _published(found.parameter_error) if found else None,
+        "backtest_error": _published(found.model_error) if found else None,
+    }
+
+
+def _published(number: float) -> float:
+    return float(round_significant(number))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from klientela.clv.betageo import BGNBD, MBGNBD
 from klientela.clv.gamma_gamma import GammaGamma
 from klientela.clv.order_model import OrderModel
-from klientela.clv.pareto_nbd import ParetoNBD
+from klientela.clv.pareto import ParetoNBD
 
 #: Purchase models by the name they have in the marts.
 ORDER_MODELS: Mapping[str, type[OrderModel]] = {
@@ -89,8 +89,6 @@ class Fits:
         Returns
         -------
         ndarray of shape (k, k)
-            0 for a parameter without a finite estimate, which has no error to speak of.
+            NaN for a parameter without a finite estimate.
         """
-        text = self._rows[origin, name]["log_covariance"]
-        covariance = np.array(json.loads(text), dtype=np.float64)
-        return np.nan_to_num(covariance, nan=0.0)
+        return np.array(json.loads(self._rows[origin, name]["log_covariance"]), dtype=np.float64)

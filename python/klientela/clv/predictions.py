@@ -8,9 +8,10 @@ import pyarrow as pa
 
 from klientela.clv.columns import HISTORY, at_origin, floats, histories, in_order, publishable
 from klientela.clv.gamma_gamma import GammaGamma
-from klientela.clv.intervals import order_sets, spend_bounds
+from klientela.clv.intervals import order_sets
 from klientela.clv.models import ORDER_MODELS, Fits
 from klientela.clv.order_model import OrderModel
+from klientela.clv.spend_intervals import spend_bounds
 
 _PAST = pa.schema(
     [

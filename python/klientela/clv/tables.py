@@ -28,8 +28,8 @@ FloatArray = NDArray[np.float64]
 _PARAMETERS = tuple(
     dict.fromkeys(
         parameter
-        for model in (*ORDER_MODELS.values(), GammaGamma)
-        for parameter in model.PARAMETERS
+        for names in (*(model.PARAMETERS for model in ORDER_MODELS.values()), GammaGamma.PARAMETERS)
+        for parameter in names
     )
 )
 _FITS = pa.schema(
