@@ -68,8 +68,8 @@ def payback_curve(
                 y=y, tooltip=[alt.Tooltip("text:N", title="Acquisition")]
             ),
             alt.Chart(line)
-            .mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=tone.ink)
-            .encode(x=alt.value(0), y=y, text="text:N"),
+            .mark_text(align="right", baseline="bottom", dx=-4, dy=-4, color=tone.ink)
+            .encode(x=alt.value("width"), y=y, text="text:N"),
         ]  # fmt: skip
     paid = frame[frame["months_since"] == payback_month]
     if not fmt.is_missing(payback_month) and not paid.empty:

@@ -17,7 +17,8 @@ AMOUNTS = {"Margin": charts.MARGIN, "Revenue": charts.REVENUE}
 COLUMNS = (
     Column("cohort", "Cohort"),
     Column("customer_count", "Customers", "count", f"{TABLE}.customer_count"),
-    Column("acquisition_cost_known_count", "Cost known of", "count",
+    Column("paid_back", "Paid back", "text", f"{TABLE}.payback_month"),
+    Column("acquisition_cost_known_count", "Cost known", "count",
            f"{TABLE}.acquisition_cost_known_count"),
     Column("acquisition_cost_per_customer", "Cost each", "money",
            f"{TABLE}.acquisition_cost_per_customer"),
@@ -27,7 +28,7 @@ COLUMNS = (
     Column("cumulative_margin_amount_per_customer", "Margin each", "money",
            f"{TABLE}.cumulative_margin_amount_per_customer"),
     Column("margin_known_share", "Margin known", "percent", f"{TABLE}.margin_known_share"),
-    Column("payback_reason", "Payback", "text", f"{TABLE}.payback_reason"),
+    Column("payback_reason", "In words", "text", f"{TABLE}.payback_reason"),
 )  # fmt: skip
 # What is not known of a cohort, in words that follow "of 1,234 customers".
 UNKNOWN = {
@@ -36,6 +37,8 @@ UNKNOWN = {
     "no_margin": "it is not known what the goods cost",
     "few_margins": "it is known of too few orders what the goods cost",
 }
+
+SHORT = {"not_reached": "not yet", "too_young": "too young"}
 
 
 def sentences(means: pd.DataFrame, counts: pd.DataFrame, currency: str) -> list[str]:
@@ -187,6 +190,10 @@ def _table(found: pd.DataFrame, currency: str) -> None:
     listed = done.assign(
         cohort=[fmt.period(month, "month") for month in done["cohort_month"]],
         months_since=done["months_since"] + 1,
+        paid_back=[
+            SHORT.get(status, "unknown") if fmt.is_missing(month) else f"month {int(month)}"
+            for status, month in zip(done["payback_status"], done["payback_month"], strict=True)
+        ],
     ).iloc[::-1]
     page.table(listed, COLUMNS, currency=currency, alt_text="Table of cohorts, one row each.")
     downloads.query_button(

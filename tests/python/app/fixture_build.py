@@ -19,7 +19,9 @@ from klientela.paths import Warehouse
 from klientela.publish.last_build import LastBuild
 from klientela.publish.manifest import Manifest
 
-MARTS = tuple(Path(__file__).with_name(f"fixture_{name}.sql") for name in ("marts", "clv"))
+MARTS = tuple(
+    Path(__file__).with_name(f"fixture_{name}.sql") for name in ("marts", "clv", "contracts")
+)
 AS_OF = dt.date(2026, 5, 17)
 FIRST = dt.date(2024, 6, 3)
 
