@@ -93,3 +93,37 @@ def wide(found: pd.DataFrame) -> pd.DataFrame:
             for chosen, naive in zip(rows["is_chosen"], rows["is_baseline"], strict=True)
         ],
     )
+
+
+CHURN_MODELS = {
+    "gradient_boosting": "Gradient-boosted trees",
+    "mbg_nbd": "Purchase model (MBG/NBD)",
+    "hiatus_rule": "Hiatus rule",
+}
+
+
+def churn_model_name(model: Any) -> str:
+    """Return what a source of churn risks is called on screen."""
+    return CHURN_MODELS.get(str(model), str(model))
+
+
+def churn_reasons(row: pd.Series) -> list[str]:
+    """Return the reasons of a risk in words, each with how much of the risk it makes up."""
+    return [
+        f"{row[f'reason_{number}']} (+{fmt.decimal(row[f'reason_{number}_effect'] * 100, 0)} "
+        "points)"
+        for number in (1, 2, 3)
+        if isinstance(row[f"reason_{number}"], str)
+    ]
+
+
+def next_order_words(row: pd.Series) -> str:
+    """Say when the next order is expected, or since when it is overdue."""
+    if not fmt.is_missing(row["is_overdue"]) and row["is_overdue"]:
+        return f"overdue since {fmt.day(row['order_due_date'])}"
+    if fmt.is_missing(row["expected_order_date"]):
+        return fmt.NOTHING
+    return (
+        f"{fmt.day(row['expected_order_date'])} ({fmt.day(row['earliest_order_date'])} to "
+        f"{fmt.day(row['latest_order_date'])})"
+    )

@@ -129,7 +129,7 @@ def drivers(frame: pd.DataFrame) -> alt.TopLevelMixin:
     low = min(float(shown["hazard_ratio_low"].min()), 0.5)
     high = max(float(shown["hazard_ratio_high"].max()), 2.0)
     shared = alt.Chart(shown).encode(
-        y=alt.Y("name:N", sort=list(shown["name"]), title=None, axis=base.label_axis(230)),
+        y=alt.Y("name:N", sort=list(shown["name"]), title=None, axis=base.label_axis(170)),
         color=alt.Color("paint:N", scale=None),
         tooltip=[alt.Tooltip("name:N", title="Contracts"),
                  alt.Tooltip("text:N", title="Times as readily"),
@@ -138,7 +138,7 @@ def drivers(frame: pd.DataFrame) -> alt.TopLevelMixin:
                  alt.Tooltip("ended_count:Q", title="Ended", format=",d")],
     )  # fmt: skip
     x = alt.X("hazard_ratio:Q", title="Times as readily as what they are compared with",
-              scale=alt.Scale(type="log", domain=[low, high]),
+              scale=alt.Scale(type="log", domain=[low, high], nice=False),
               axis=alt.Axis(values=[0.1, 0.2, 0.5, 1, 2, 5, 10], format="~g"))  # fmt: skip
     one = (
         alt.Chart(pd.DataFrame({"hazard_ratio": [1.0]}))

@@ -86,7 +86,7 @@ def _cards(found: pd.DataFrame, fit: pd.DataFrame, currency: str) -> list[Card]:
              full="" if rate is None else f"n = {fmt.count(rate['active_at_start_count'])}",
              delta=None if before is None else
              f"{(rate['churn_rate'] - before['churn_rate']) * 100:+.1f} points",
-             against="than the month before", definition=f"{PERIODS}.churn_rate",
+             against="than before", definition=f"{PERIODS}.churn_rate",
              more_is_better=False),
         Card("Recurring a month", fmt.money_short(now["monthly_recurring_amount"], currency),
              full=fmt.money(now["monthly_recurring_amount"], currency),

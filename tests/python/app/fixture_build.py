@@ -20,7 +20,8 @@ from klientela.publish.last_build import LastBuild
 from klientela.publish.manifest import Manifest
 
 MARTS = tuple(
-    Path(__file__).with_name(f"fixture_{name}.sql") for name in ("marts", "clv", "contracts")
+    Path(__file__).with_name(f"fixture_{name}.sql")
+    for name in ("marts", "clv", "churn", "contracts")
 )
 AS_OF = dt.date(2026, 5, 17)
 FIRST = dt.date(2024, 6, 3)
@@ -81,6 +82,7 @@ def publish_fixture(
         for marts in MARTS:
             connection.execute(marts.read_text(encoding="utf-8"))
         _clv(connection, clv_status)
+        _churn(connection, clv_status)
     _builds(connection, build_id)
     for name in empty:
         for table in TABLES:
@@ -220,6 +222,39 @@ def _clv(connection: duckdb.DuckDBPyConnection, status: str) -> None:
     connection.execute("delete from trust.agg_backtest_deciles")
     connection.execute("delete from clv.agg_clv_parameters")
     connection.execute("delete from clv.agg_clv_deciles")
+
+
+def _churn(connection: duckdb.DuckDBPyConnection, status: str) -> None:
+    """Let the chosen model lose against both baselines, or take every risk away."""
+    if status == "weak":
+        connection.execute(
+            "update churn.agg_churn_models set is_chosen = model = 'hiatus_rule', verdict = "
+            "if(model = 'hiatus_rule', 'Chosen: the lowest log loss.', 'Not chosen: a higher one.')"
+        )
+        connection.execute("update churn.fct_customer_churn set model = 'hiatus_rule'")
+        connection.execute(
+            "update churn.agg_churn_calibration set is_chosen = model = 'hiatus_rule'"
+        )
+    if status != "refused":
+        return
+    reason = "312 of 500 buyers. 94 of 360 days of history."
+    connection.execute(
+        "update churn.fct_customer_churn set reason = ?, churn_risk = null, risk_band = null, "
+        "model = null, reason_1 = null, reason_1_effect = null, reason_2 = null, "
+        "reason_2_effect = null, reason_3 = null, reason_3_effect = null, value_at_risk = null, "
+        "predicted_net_amount = null, status = if(status = 'no_orders', status, 'refused')",
+        [reason],
+    )
+    connection.execute(
+        "update churn.agg_churn_models set status = 'refused', is_chosen = false, reason = ?, "
+        "verdict = 'Not fitted: ' || ?, customer_count = null, predicted_rate = null, "
+        "actual_rate = null, auc = null, auc_low = null, auc_high = null, log_loss = null, "
+        "brier_score = null, calibration_error = null, calibration_shift = null, "
+        "calibration_shape = null, top_decile_lift = null, buyer_count = 312, history_days = 94",
+        [reason, reason],
+    )
+    for table in ("agg_churn_bands", "agg_churn_calibration"):
+        connection.execute(f"delete from churn.{table}")
 
 
 def _builds(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:

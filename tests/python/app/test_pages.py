@@ -107,8 +107,10 @@ def test_a_refused_fit_shows_what_is_missing_and_no_number(
     show(degenerate["refused fit"])
     test = open_page("clv")
     text = words(test)
-    assert "No predictions yet: 312 of 500 customers with an order." in text
-    assert "MBG/NBD (orders)**, refused: 312 of 500 buyers" in text
+    assert (
+        "No predictions yet: 312 of 500 customers with an order; 94 of 180 days of history." in text
+    )
+    assert "MBG/NBD**, refused: 312 of 500 buyers, 94 of 180 days of history." in text
     assert not test.metric
 
 
