@@ -211,11 +211,11 @@ def _wanted(chosen: filters.Filters, cells: pd.DataFrame) -> tuple[ChurnFilter, 
         for name, members in options.items():
             held[name] = st.selectbox(
                 name.capitalize(), [ANY[name], *members], key=name, bind="query-params",
-                label_visibility="collapsed", width=160,
+                label_visibility="collapsed", width=152,
             )  # fmt: skip
         order = st.selectbox(
             "Sorted by", list(churn.SORTS), key="order", bind="query-params",
-            label_visibility="collapsed", width=190,
+            label_visibility="collapsed", width=182,
         )  # fmt: skip
     values = {label: band for band, label in charts.VALUES.items()}
     picked = {name: "" if held[name] == ANY[name] else str(held[name]) for name in options}
@@ -294,7 +294,7 @@ def _state(row: pd.Series) -> str:
 
 def _words(cells: pd.DataFrame, currency: str) -> None:
     page.section("What each band is, and what to do", about.definition(f"{BANDS}.risk_band"))
-    grid = st.grid(min(4, cells["risk_band"].nunique()), min_column_width=230, gap="small")
+    grid = st.grid(min(4, cells["risk_band"].nunique()), min_column_width=195, gap="small")
     for band, part in cells.groupby("risk_band", sort=False):
         row = part.iloc[0]
         with grid.container(border=True, height="stretch"):

@@ -13,6 +13,7 @@ from lib.charts import customers as charts
 from lib.marts import about, customers, rfm
 from lib.marts.customers import CustomerFilter
 from lib.page import Card, Column
+from lib.parts import churn_customer
 from lib.predictions import model_name, money_interval, order_interval
 
 DIM, CLV = "dim_customers", "fct_customer_clv"
@@ -141,6 +142,8 @@ def show_customer(customer_id: str) -> None:
         _rfm_block(row, words)
     with right:
         _value_block(row, currency)
+    if row["is_buyer"]:
+        churn_customer.show(customer_id, row["last_order_date"], currency)
     page.section("Every order and refund", about.definition("fct_orders"))
     if bought.empty:
         page.empty(
