@@ -148,8 +148,8 @@ def _cards(total: pd.Series, cells: pd.DataFrame, currency: str) -> list[Card]:
              full=f"{fmt.money(money, currency)} in these bands, "
                   f"{fmt.money(cells['value_at_risk'].sum(min_count=1), currency)} in all",
              definition=f"{TABLE}.value_at_risk"),
-        Card("Repeat buyers lapsed", fmt.percent(lapsed),
-             full=f"n = {fmt.count(total['repeat_count'])}; silent for more than "
+        Card("Repeaters lapsed", fmt.percent(lapsed),
+             full=f"n = {fmt.count(total['repeat_count'])} repeat buyers; silent for more than "
                   f"{fmt.count(total['lapsed_after_days'])} days",
              definition=f"{TABLE}.is_lapsed"),
         Card("Overdue", fmt.compact(overdue),

@@ -149,11 +149,11 @@ def _cards(total: pd.Series, whole: pd.DataFrame, currency: str) -> list[Card]:
              + (f", 95% interval {fmt.count(orders[0])} to {fmt.count(orders[1])}"
                 if orders else ""),
              definition=f"{TABLE}.expected_orders"),
-        Card("Expected per customer",
+        Card("Expected each",
              fmt.money_short(total["predicted_net_amount"] / people, currency),
              full=f"n = {fmt.count(people)} customers with an order",
              definition=f"{TABLE}.predicted_net_amount"),
-        Card("So far per customer",
+        Card("So far each",
              fmt.money_short(total["historic_net_amount"] / people, currency),
              full=f"n = {fmt.count(people)} customers with an order",
              definition=f"{TABLE}.historic_net_amount"),

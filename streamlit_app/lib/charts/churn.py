@@ -22,7 +22,7 @@ def quadrant(frame: pd.DataFrame, currency: str, risk: str, value: str) -> dict[
     high = float(worth.max()) or 1.0
     return {
         "tooltip": {"confine": True},
-        "grid": {"top": 8, "left": 76, "right": 4, "bottom": 30},
+        "grid": {"top": 8, "left": 4, "right": 4, "bottom": 4, "containLabel": True},
         "xAxis": _axis(list(VALUES.values()), tone),
         "yAxis": _axis(risks, tone),
         # The colours are those of the cells themselves; without this part nothing would be drawn.

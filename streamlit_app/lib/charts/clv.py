@@ -96,7 +96,7 @@ def segments(frame: pd.DataFrame, currency: str, chosen: str) -> alt.TopLevelMix
         orders=[fmt.decimal(value, 0) for value in frame["expected_orders"]],
         alive=[fmt.percent(value) for value in frame["mean_p_alive"]],
     )
-    reach = float(shown["end"].max() or 1) * 1.45
+    reach = float(shown["end"].max() or 1) * 1.7
     shared = alt.Chart(shown).encode(
         y=alt.Y("segment:N", sort=list(shown["segment"]), title=None,
                 axis=base.label_axis(150)),

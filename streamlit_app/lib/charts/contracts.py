@@ -137,7 +137,7 @@ def drivers(frame: pd.DataFrame) -> alt.TopLevelMixin:
                  alt.Tooltip("contract_count:Q", title="Contracts of the kind", format=",d"),
                  alt.Tooltip("ended_count:Q", title="Ended", format=",d")],
     )  # fmt: skip
-    x = alt.X("hazard_ratio:Q", title="Times as readily as what they are compared with",
+    x = alt.X("hazard_ratio:Q", title="Times as readily (1: no difference)",
               scale=alt.Scale(type="log", domain=[low, high], nice=False),
               axis=alt.Axis(values=[0.1, 0.2, 0.5, 1, 2, 5, 10], format="~g"))  # fmt: skip
     one = (

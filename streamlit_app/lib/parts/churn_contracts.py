@@ -81,12 +81,13 @@ def _cards(found: pd.DataFrame, fit: pd.DataFrame, currency: str) -> list[Card]:
         Card("Contracts running", fmt.compact(now["active_at_end_count"]),
              full=fmt.count(now["active_at_end_count"]),
              definition=f"{PERIODS}.active_at_end_count"),
-        Card("Churn rate, last month", fmt.NOTHING if rate is None else
+        Card("Churn last month", fmt.NOTHING if rate is None else
              fmt.percent(rate["churn_rate"]),
-             full="" if rate is None else f"n = {fmt.count(rate['active_at_start_count'])}",
+             full="" if rate is None else f"n = {fmt.count(rate['active_at_start_count'])}; the "
+             "change is against the month before",
              delta=None if before is None else
              f"{(rate['churn_rate'] - before['churn_rate']) * 100:+.1f} points",
-             against="than before", definition=f"{PERIODS}.churn_rate",
+             definition=f"{PERIODS}.churn_rate",
              more_is_better=False),
         Card("Recurring a month", fmt.money_short(now["monthly_recurring_amount"], currency),
              full=fmt.money(now["monthly_recurring_amount"], currency),

@@ -9,7 +9,7 @@ from lib import format as fmt
 from lib import page
 from lib.charts import churn as charts
 from lib.marts import about, churn
-from lib.predictions import churn_model_name, churn_reasons, next_order_words
+from lib.predictions import churn_model_name, churn_reasons
 
 TABLE = "fct_customer_churn"
 
@@ -66,7 +66,7 @@ def _next_order(row: pd.Series, last_order: pd.Timestamp) -> None:
     else:
         if row["is_overdue"]:
             st.markdown(
-                f"**{next_order_words(row).capitalize()}**: nearly everybody with this rhythm has "
+                f"**Overdue since {fmt.day(row['order_due_date'])}**: nearly everybody with this rhythm has "
                 "ordered again by then."
             )
         else:

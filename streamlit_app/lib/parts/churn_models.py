@@ -99,7 +99,7 @@ def show_models(models: pd.DataFrame) -> None:
         f"**{fmt.percent(row['predicted_rate'])}** would not order in "
         f"{fmt.count(row['horizon_days'])} days; **{fmt.percent(row['actual_rate'])}** did not "
         f"(n = {fmt.count(row['customer_count'])}). That is a shift of {abs(shift):.1f} points "
-        f"too {'high' if shift >= 0 else 'low'} for everybody; with it taken away, the tenths "
+        f"too {'high' if shift >= 0 else 'low'} for everybody; with it taken away, the groups "
         f"are {shape:.1f} points off on average (shape).",
         help=about.definition(f"{MODELS}.calibration_shape") or None,
     )
@@ -107,7 +107,8 @@ def show_models(models: pd.DataFrame) -> None:
     bins = churn.calibration(str(row["model"]))
     with left:
         st.markdown(
-            f"**Predicted against actual, n = {fmt.count(bins['customer_count'].sum())}**",
+            f"**Predicted against actual, n = {fmt.count(bins['customer_count'].sum())} in "
+            f"{fmt.plural(len(bins), 'group')}**",
             help=about.definition("agg_churn_calibration") or None,
         )
         page.chart(

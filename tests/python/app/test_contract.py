@@ -23,7 +23,7 @@ from klientela.publish.reader import ServedBuild
 Contracts = dict[str, dict[str, str]]
 SPELLINGS = {"string": "varchar", "int": "integer", "long": "bigint", "float": "double"}
 MODULES = (
-    "about", "overview", "customers", "rfm", "cohorts", "values", "clv", "backtests", "contracts",
+    "about", "overview", "customers", "rfm", "cohorts", "values", "clv", "backtests", "churn", "contracts",
     "segments", "trust",
 )  # fmt: skip
 
@@ -45,6 +45,8 @@ EXAMPLES: dict[str, Any] = {
     "model": "mbg_nbd",
     "origin_date": dt.date(2025, 11, 18),
     "plan": "All",
+    "order": "By money at risk",
+    "kind": "repeat",
 }
 
 
@@ -88,6 +90,10 @@ def queries() -> Iterator[tuple[str, Callable[[], Any]]]:
         country="Spain",
         cluster_id=1,
     )  # fmt: skip
+    wanted = importlib.import_module("lib.marts.churn").ChurnFilter(
+        risk_band="High", value_band="higher", kind="Repeat buyers", state="Lapsed",
+        segment="Champions", country="Spain",
+    )  # fmt: skip
     for module in (importlib.import_module(f"lib.marts.{name}") for name in MODULES):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if name.startswith("_") or function.__module__ != module.__name__:
@@ -99,7 +105,7 @@ def queries() -> Iterator[tuple[str, Callable[[], Any]]]:
             ]
             sorts = customers.SORTS if "sort" in needed else (None,)
             for sort in sorts:
-                values = {**EXAMPLES, "chosen": chosen, "sort": sort}
+                values = {**EXAMPLES, "chosen": chosen, "wanted": wanted, "sort": sort}
 
                 def call(
                     function: Any = function, values: Any = values, needed: Any = needed
