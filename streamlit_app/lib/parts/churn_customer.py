@@ -66,8 +66,8 @@ def _next_order(row: pd.Series, last_order: pd.Timestamp) -> None:
     else:
         if row["is_overdue"]:
             st.markdown(
-                f"**Overdue since {fmt.day(row['order_due_date'])}**: nearly everybody with this rhythm has "
-                "ordered again by then."
+                f"**Overdue since {fmt.day(row['order_due_date'])}**: nearly everybody with this "
+                "rhythm has ordered again by then."
             )
         else:
             st.markdown(

@@ -23,8 +23,8 @@ from klientela.publish.reader import ServedBuild
 Contracts = dict[str, dict[str, str]]
 SPELLINGS = {"string": "varchar", "int": "integer", "long": "bigint", "float": "double"}
 MODULES = (
-    "about", "overview", "customers", "rfm", "cohorts", "values", "clv", "backtests", "churn", "contracts",
-    "segments", "trust",
+    "about", "overview", "customers", "rfm", "cohorts", "values", "clv", "backtests", "churn",
+    "contracts", "segments", "trust",
 )  # fmt: skip
 
 # What to call a data function with, by the name of its parameter.
