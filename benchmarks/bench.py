@@ -38,14 +38,14 @@ CONTESTANTS = {
 }
 
 
-def run_chain(name: str, transactions: Path, runs: int) -> dict[str, Any]:
+def run_chain(name: str, transactions: Path, runs: int, *further: str) -> dict[str, Any]:
     """Medians of a contestant's steps over some runs, or the last line of why it failed."""
     environment, script, packages = CONTESTANTS[name]
     python = environment / "bin" / "python"
     reports = []
     for _ in range(runs):
         done = subprocess.run(
-            [python, HERE / script, transactions, AS_OF],
+            [python, HERE / script, transactions, AS_OF, *further],
             capture_output=True,
             text=True,
             check=False,
@@ -120,12 +120,17 @@ def measure_build(data: Path, work: Path, customers: int) -> dict[str, Any]:
         environment,
     )
     (work / "floor.duckdb").unlink()
+    nodes = json.loads((work / "target" / "run_results.json").read_text())["results"]
+    slowest = sorted(nodes, key=lambda node: -node["execution_time"])[:15]
     return {
         "customers": customers,
         "generate_seconds": round(generated, 1),
         "build": build,
         "one_pass_read_and_write": floor,
         "build_over_one_pass": round(build["wall"] / floor["wall"], 1),
+        "slowest_nodes": {
+            node["unique_id"].split(".", 2)[2]: round(node["execution_time"], 1) for node in slowest
+        },
     }
 
 
@@ -173,6 +178,7 @@ def main() -> None:
         result["chain"] = {"customers": arguments.customers, "transactions": rows}
         for name in CONTESTANTS:
             result["chain"][name] = run_chain(name, file, arguments.runs)
+        result["predictions"] = run_chain("klientela", file, 1, "all")
         ours = result["chain"]["klientela"]
         result["chain"]["ratios"] = {
             name: {

@@ -60,13 +60,18 @@ def _with_files(
 
 @pytest.fixture(scope="session")
 def cdnow_build(make_project: Callable[..., DbtProject]) -> DbtResult:
-    """The CDNOW sample, calibration period, built from the published file."""
+    """The CDNOW sample, calibration period, built from the published file.
+
+    Its horizon is the literature's holdout; its past origins lie inside the calibration period.
+    """
     project = _with_files(
         make_project,
         "cdnow",
         real_data("cdnow/CDNOW_sample.txt"),
         reporting_currency="USD",
         as_of_date="1997-09-30",
+        clv_horizon_days=273,
+        clv_backtest_days=91,
     )
     return project.build().check()
 

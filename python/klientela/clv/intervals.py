@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from threadpoolctl import threadpool_limits
 
 from klientela.clv.order_model import OrderModel
 from klientela.clv.predictive import (
@@ -102,14 +103,17 @@ def order_sets(model: OrderModel, X: ArrayLike, horizon: float, coverage: float 
     # Customers of a pair lie together; where those of pair i begin is starts[i].
     starts = np.searchsorted(pair[by_pair], np.arange(len(first) + 1))
     found = _empty_sets(len(x))
-    for tables in count_tables(
-        model, pair_x, pair_T, horizon, table_sizes(model, pair_x, pair_T, horizon)
-    ):
-        customers = starts[tables.rows + 1] - starts[tables.rows]
-        table_of = np.repeat(np.arange(len(tables.rows)), customers)
-        within = np.arange(len(table_of)) - np.repeat(np.cumsum(customers) - customers, customers)
-        rows = by_pair[starts[tables.rows][table_of] + within]
-        _fill(found, rows, table_of, alive[rows], tables.probability, coverage)
+    with threadpool_limits(1):
+        for tables in count_tables(
+            model, pair_x, pair_T, horizon, table_sizes(model, pair_x, pair_T, horizon)
+        ):
+            customers = starts[tables.rows + 1] - starts[tables.rows]
+            table_of = np.repeat(np.arange(len(tables.rows)), customers)
+            within = np.arange(len(table_of)) - np.repeat(
+                np.cumsum(customers) - customers, customers
+            )
+            rows = by_pair[starts[tables.rows][table_of] + within]
+            _fill(found, rows, table_of, alive[rows], tables.probability, coverage)
     return found
 
 

@@ -131,6 +131,29 @@ def maximise(
     )
 
 
+def from_logarithms(
+    gradient: FloatArray, hessian: FloatArray, parameters: FloatArray, is_log: NDArray[np.bool_]
+) -> tuple[FloatArray, FloatArray]:
+    """Turn derivatives by the logarithms of some parameters into those by the parameters.
+
+    Parameters
+    ----------
+    gradient : ndarray of shape (k,)
+    hessian : ndarray of shape (k, k)
+    parameters : ndarray of shape (k,)
+    is_log : ndarray of bool of shape (k,)
+        Whose derivatives are by the logarithm.
+
+    Returns
+    -------
+    gradient : ndarray of shape (k,)
+    hessian : ndarray of shape (k, k)
+    """
+    scale = np.where(is_log, parameters, 1.0)
+    own = np.diag(np.where(is_log, gradient, 0.0))
+    return gradient / scale, (hessian - own) / np.outer(scale, scale)
+
+
 def _by_logarithm(
     objective: Objective, position: FloatArray
 ) -> tuple[float, FloatArray, FloatArray]:

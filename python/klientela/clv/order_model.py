@@ -106,9 +106,7 @@ class OrderModel(MaximumLikelihoodModel):
         ValueError
             When the horizon or the rate is negative or not finite, or a history is impossible.
         """
-        horizon = np.asarray(horizon, dtype=np.float64)
-        if not np.all(np.isfinite(horizon) & (horizon >= 0)):
-            raise ValueError(f"A horizon must be a number of days from 0 up, not {horizon}.")
+        horizon = check_horizon(horizon)
         if X is None:
             horizons, which = np.unique(np.atleast_1d(horizon), return_inverse=True)
             nobody_yet = np.zeros(len(horizons))
@@ -149,7 +147,7 @@ class OrderModel(MaximumLikelihoodModel):
         ValueError
             When the rate is negative or not finite.
         """
-        days = np.asarray(float(horizon))
+        days = check_horizon(horizon)
         discount = _daily_rate(annual_discount_rate) * days
         return _per_case(
             np.asarray(x, dtype=np.float64),
@@ -222,15 +220,16 @@ class OrderModel(MaximumLikelihoodModel):
         counts, x, T = (np.asarray(values, dtype=np.float64) for values in (counts, x, T))
         if np.any((counts < 0) | (counts != np.floor(counts))) or counts.ndim != 1:
             raise ValueError("Counts must be a list of whole numbers from 0 up.")
-        if not (np.isfinite(horizon) and horizon >= 0):
-            raise ValueError(f"A horizon must be a number of days from 0 up, not {horizon}.")
+        horizon = float(check_horizon(horizon))
         if x.ndim != 1 or x.shape != T.shape:
             raise ValueError(f"x and T must be lists of one length, not {x.shape}, {T.shape}.")
         if not np.all(np.isfinite(x) & (x >= 0) & np.isfinite(T) & (T >= 0)):
             raise ValueError("x and T must be finite and from 0 up.")
         if not len(counts) or not len(x):
             return np.zeros((len(x), len(counts)))
-        return self._orders_while_alive(counts, float(horizon), x, T)
+        if horizon == 0:
+            return np.tile((counts == 0).astype(np.float64), (len(x), 1))
+        return self._orders_while_alive(counts, horizon, x, T)
 
     @property
     @abstractmethod
@@ -273,6 +272,32 @@ def _per_case(
     result = np.empty(len(order))
     result[order] = compute(x[cases], T[cases])[np.cumsum(is_new) - 1]
     return result
+
+
+def check_horizon(horizon: ArrayLike) -> FloatArray:
+    """Take horizons that are numbers of days; there are no months or years of one length.
+
+    Parameters
+    ----------
+    horizon : float or array-like
+
+    Returns
+    -------
+    ndarray
+        Of no dimension for one number.
+
+    Raises
+    ------
+    ValueError
+        When one is no number, negative or not finite.
+    """
+    try:
+        days = np.asarray(horizon, dtype=np.float64)
+    except (TypeError, ValueError):
+        days = np.array(np.nan)
+    if not np.all(np.isfinite(days) & (days >= 0)):
+        raise ValueError(f"A horizon must be a number of days from 0 up, not {horizon!r}.")
+    return days
 
 
 def check_counts(count: ArrayLike, duration: ArrayLike) -> tuple[FloatArray, FloatArray]:

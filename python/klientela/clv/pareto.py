@@ -29,7 +29,7 @@ from klientela.clv.pareto_integrals import (
     lifetime_within,
 )
 from klientela.clv.pareto_likelihood import ParetoHistories, ParetoLikelihood
-from klientela.clv.triples import Triples, as_triples, check_histories, systematic_sample
+from klientela.clv.triples import Triples, as_triples, check_histories, draw_evenly
 
 FloatArray = NDArray[np.float64]
 
@@ -96,7 +96,8 @@ class ParetoNBD(OrderModel):
         """
         self._refuse_target(y)
         triples = as_triples(X, sample_weight)
-        used, drawn = systematic_sample(triples, self.max_rows)
+        kept, weight, drawn = draw_evenly(triples.weight, self.max_rows)
+        used = Triples(triples.x[kept], triples.t_x[kept], triples.T[kept], weight)
         with threadpool_limits(1):
             best = maximise(
                 ParetoLikelihood(ParetoHistories(used.x, used.t_x, used.T), used.weight),
@@ -107,7 +108,7 @@ class ParetoNBD(OrderModel):
             )
         self._end_at(best)
         self.n_rows_, self.n_rows_used_ = len(triples.x), len(used.x)
-        if used is not triples:
+        if len(kept) < len(triples.x):
             # Weighted to all customers the sample claims to know as much as all of them do.
             lost = np.sqrt(triples.customers / drawn)
             self.standard_errors_ = lost * self.standard_errors_
@@ -197,13 +198,9 @@ class ParetoNBD(OrderModel):
     def _expected_while_alive(
         self, x: FloatArray, T: FloatArray, horizon: FloatArray, discount: FloatArray
     ) -> FloatArray:
-        scale = self.beta_ + T
-        tau, discount = np.broadcast_arrays(horizon / scale, discount)
-        if np.any(discount):
-            lifetime = discounted_lifetime(self.s_, tau, discount)
-        else:
-            lifetime = lifetime_within(self.s_, tau)
-        return (self.r_ + x) / (self.alpha_ + T) * scale * lifetime
+        return expected_while_alive(
+            (self.r_ + x) / (self.alpha_ + T), self.s_, self.beta_ + T, horizon, discount
+        )
 
     def _discounted_while_alive(
         self, x: FloatArray, T: FloatArray, daily_rate: float
@@ -211,7 +208,8 @@ class ParetoNBD(OrderModel):
         """DERT given alive, [FHL05]_: there with Tricomi's function, here with its integral."""
         scale = self.beta_ + T
         lifetime = endless_discounted_lifetime(self.s_, daily_rate * scale)
-        return (self.r_ + x) / (self.alpha_ + T) * scale * lifetime
+        expected: FloatArray = (self.r_ + x) / (self.alpha_ + T) * scale * lifetime
+        return expected
 
     def _orders_while_alive(
         self, counts: FloatArray, horizon: float, x: FloatArray, T: FloatArray
@@ -219,6 +217,41 @@ class ParetoNBD(OrderModel):
         return orders_before_leaving(
             counts, horizon, x, T, r=self.r_, alpha=self.alpha_, s=self.s_, beta=self.beta_
         )
+
+
+def expected_while_alive(
+    rate: FloatArray,
+    s: float,
+    scale: FloatArray,
+    horizon: float | FloatArray,
+    discount: float | FloatArray,
+) -> FloatArray:
+    """Count the purchases to be expected of somebody alive: their rate times the time they stay.
+
+    Equation (22) of [SMC]_ without its P(alive): given alive, the two rates are independent.
+
+    Parameters
+    ----------
+    rate : ndarray of shape (n,)
+        Expected rate of purchases given alive, (r + x) / (alpha + T).
+    s : float
+    scale : ndarray of shape (n,)
+        beta + T.
+    horizon : float or ndarray of shape (n,)
+        Days.
+    discount : float or ndarray of shape (n,)
+        Continuous discount rate over the whole horizon.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+    """
+    tau, discount = np.broadcast_arrays(horizon / scale, discount)
+    if np.any(discount):
+        lifetime = discounted_lifetime(s, tau, discount)
+    else:
+        lifetime = lifetime_within(s, tau)
+    return rate * scale * lifetime
 
 
 def starting_point(triples: Triples) -> FloatArray:

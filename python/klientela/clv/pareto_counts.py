@@ -71,6 +71,8 @@ def orders_before_leaving(
     small = small[np.lexsort((x[small], T[small], bound[small]))]
     is_new = (np.diff(bound[small], prepend=-1.0) != 0) | (np.diff(T[small], prepend=-1.0) != 0)
     edges = np.append(np.flatnonzero(is_new), len(small))
+    purchases, which = np.unique(x[small], return_inverse=True)
+    log_factors = log_negative_binomial_factor(r + purchases[:, np.newaxis], counts)
     grid_of: dict[float, tuple[FloatArray, FloatArray]] = {}
     for start, stop in pairwise(edges):
         rows = small[start:stop]
@@ -83,6 +85,7 @@ def orders_before_leaving(
                 horizon * ((r + largest) / alpha + (s + 1.0) / beta),
             )
         probability[rows] = _by_product(
+            log_factors[which[start:stop]],
             counts,
             horizon,
             r + x[rows],
@@ -95,6 +98,7 @@ def orders_before_leaving(
 
 
 def _by_product(
+    log_factor: FloatArray,
     counts: FloatArray,
     horizon: float,
     R: FloatArray,
@@ -105,7 +109,6 @@ def _by_product(
     weight: FloatArray,
 ) -> FloatArray:
     """One T, many x: the integral over time is a sum over nodes, so a product of matrices."""
-    log_factor = log_negative_binomial_factor(R[:, np.newaxis], counts)
     stays = float(np.exp(-s * np.log1p(horizon / B)))
     staying = negative_binomial(log_factor, R[:, np.newaxis], counts, horizon / A)
     u = horizon * share
@@ -137,8 +140,6 @@ def _by_window(
     log_factor = log_negative_binomial_factor(R, counts)
     stays = float(np.exp(-s * np.log1p(horizon / B)))
     probability: FloatArray = stays * negative_binomial(log_factor, R, counts, horizon / A)
-    if horizon == 0:
-        return probability
     c, end = A / B, np.log(horizon / A)
     for start in range(0, len(counts), _COUNTS_AT_ONCE):
         some = slice(start, start + _COUNTS_AT_ONCE)

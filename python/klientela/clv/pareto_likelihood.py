@@ -27,15 +27,18 @@ from numpy.typing import NDArray
 from scipy.special import digamma, gammaln, polygamma
 
 from klientela.clv.integrals import dropout_derivative_grid
+from klientela.clv.maximise import from_logarithms
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-# Rows worked on at once, and nodes times rows: temporary columns then stay small.
-_BLOCK = 16_384
+#: Rows worked on at once: temporary columns then stay small.
+BLOCK = 16_384
 _CASES_AT_ONCE = 2_048
-# Pairs of the four parameters r, log alpha, s, log beta, in the order of a row's derivatives.
-_PAIRS = [(i, j) for i in range(4) for j in range(i, 4)]
+#: Which of r, alpha, s and beta a row's derivatives take by the logarithm.
+BY_LOGARITHM = np.array([False, True, False, True])
+#: Pairs of the four parameters r, log alpha, s, log beta, in the order of a row's derivatives.
+PAIRS = [(i, j) for i in range(4) for j in range(i, 4)]
 
 
 @dataclass(frozen=True)
@@ -223,7 +226,7 @@ class ParetoHistories:
             8: 1.0 - b_end,
             9: -s * b_end * (1.0 - b_end),
         }
-        for index, (i, j) in enumerate(_PAIRS):
+        for index, (i, j) in enumerate(PAIRS):
             second[index] = (
                 gone * (AA[index] + A[i] * A[j])
                 - end * (EE[index] + E[i] * E[j])
@@ -291,34 +294,16 @@ class ParetoLikelihood:
         point = (float(r), np.array([alpha]), float(s), np.array([beta]))
         cases = self._histories.leaving_first(*point)
         value, gradient, triangle = 0.0, np.zeros(4), np.zeros(10)
-        for start in range(0, len(self._weight), _BLOCK):
-            rows = slice(start, start + _BLOCK)
+        for start in range(0, len(self._weight), BLOCK):
+            rows = slice(start, start + BLOCK)
             of_rows, first, second = self._histories.derivatives(rows, *point, cases)
             value += float(self._weight[rows] @ of_rows)
             gradient += first @ self._weight[rows]
             triangle += second @ self._weight[rows]
-        hessian = full_hessian(triangle)
-        # From log alpha and log beta to alpha and beta.
-        scale = np.array([1.0, alpha, 1.0, beta])
-        hessian -= np.diag(gradient * np.array([0.0, 1.0, 0.0, 1.0]))
-        return value, gradient / scale, hessian / np.outer(scale, scale)
-
-
-def full_hessian(triangle: FloatArray) -> FloatArray:
-    """Symmetric matrix from its upper triangle, row by row.
-
-    Parameters
-    ----------
-    triangle : ndarray of shape (10,)
-
-    Returns
-    -------
-    ndarray of shape (4, 4)
-    """
-    hessian = np.zeros((4, 4))
-    for value, (i, j) in zip(triangle, _PAIRS, strict=True):
-        hessian[i, j] = hessian[j, i] = value
-    return hessian
+        hessian = np.zeros((4, 4))
+        for number, (i, j) in zip(triangle, PAIRS, strict=True):
+            hessian[i, j] = hessian[j, i] = number
+        return value, *from_logarithms(gradient, hessian, parameters, BY_LOGARITHM)
 
 
 def _by_parameters(

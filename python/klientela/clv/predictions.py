@@ -161,6 +161,7 @@ def _common(
 
 def _batches(triples: pa.Table, gate: Mapping[str, Any]) -> Iterator[pa.Table]:
     found = at_origin(triples, gate["origin_date"])
-    found = in_order(found, "repeat_count", "observed_days", "t_x", "paid_repeat_count")
+    # Days observed first: what is computed for all counts of one T then serves a whole batch.
+    found = in_order(found, "observed_days", "repeat_count", "t_x", "paid_repeat_count")
     for start in range(0, found.num_rows, _BATCH):
         yield found.slice(start, _BATCH)

@@ -33,7 +33,7 @@ class CountTables:
     Attributes
     ----------
     rows : ndarray of shape (n,)
-        Of `x` and `T` as they were given: the distributions here, ascending in x, then T.
+        Of `x` and `T` as they were given: the distributions here.
     probability : ndarray of shape (n, size + 1)
         Of 0, 1, ..., size purchases; what is left is below `TAIL`.
     """
@@ -156,7 +156,7 @@ def count_tables(
     ----------
     model : OrderModel
     x, T : ndarray of shape (n,)
-        Distinct and sorted.
+        Distinct, and in the same order each time.
     horizon : float
     sizes : ndarray of shape (n,)
         As `table_sizes` has them.
@@ -165,12 +165,32 @@ def count_tables(
     ------
     CountTables
         Every row in exactly one of them.
+
+    Raises
+    ------
+    ValueError
+        When the model gives what is no number.
     """
+    if horizon == 0:
+        # Nobody has the time to buy, whatever the model.
+        nothing = np.zeros((len(x), _SMALLEST_SIZE + 1))
+        nothing[:, 0] = 1.0
+        yield CountTables(np.arange(len(x)), nothing)
+        return
+    # Those with equal T together: the Pareto/NBD takes them in one go.
+    by_T = np.lexsort((x, T))
     for size in np.unique(sizes).tolist():
-        of_this_size = np.flatnonzero(sizes == size)
+        of_this_size = by_T[sizes[by_T] == size]
         counts = np.arange(size + 1, dtype=np.float64)
         step = max(_CELLS // (size + 1), 1)
         for start in range(0, len(of_this_size), step):
             rows = of_this_size[start : start + step]
             table = model.orders_while_alive(counts, horizon, x[rows], T[rows])
+            is_wrong = ~np.isfinite(table).all(axis=1)
+            if is_wrong.any():
+                row = rows[np.argmax(is_wrong)]
+                raise ValueError(
+                    f"The model has no probability for a customer with {x[row]:.0f} repeat "
+                    f"purchases in {T[row]:g} days: are its parameters right?"
+                )
             yield CountTables(rows, np.ascontiguousarray(table))

@@ -17,6 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, betaincinv, logit
+from threadpoolctl import threadpool_limits
 
 from klientela.clv.order_model import OrderModel
 from klientela.clv.predictive import (
@@ -41,9 +42,11 @@ DIGITS = 5
 _NODES_PER_DEVIATION = 4
 # Beyond this shape the deviation is below a thousandth, and finer than that nobody asks.
 _LARGEST_SHAPE = 1e6
+# What is less probable than this is left out.
+_NEGLIGIBLE = 1e-8
 # A beta prime variable is further than this many deviations from its middle with a probability
-# of less than 1e-15; its right tail is longer by the second number over the root of q.
-_REACH, _TAIL_REACH = 9.0, 32.0
+# below that; its right tail is longer by the second number over the root of q.
+_REACH, _TAIL_REACH = 6.0, 20.0
 # Below the smallest node the distribution function is a power of z.
 _SMALLEST_PROBABILITY = 1e-4
 _SMALLEST_POSITION = -680.0  # about log(4 z q'); e^-700 is about the smallest number there is
@@ -51,6 +54,8 @@ _NEWTON_STEPS = 8
 # Counts that are all summed over; beyond, so many per deviation of the count that makes z.
 _EVERY_COUNT = 128
 _COUNTS_PER_DEVIATION = 8
+# Cells of the distributions in memory at once, if those of one x are not more.
+_CELLS = 2**22
 
 
 @dataclass(frozen=True)
@@ -126,22 +131,19 @@ def spend_bounds(
     alive = model.probability_alive(X)
     tail = (1.0 - coverage) / 2.0
     first, pair = distinct_pairs(x, T)
-    sizes = table_sizes(model, x[first], T[first], horizon)
     low, high = np.zeros(len(x)), np.zeros(len(x))
+    distributions = _distributions(model, x[first], T[first], horizon, p, q)
     for rows in _runs(np.lexsort((pair, paid, x)), x):
-        count = x[rows[0]]
-        pairs, table_of = np.unique(pair[rows], return_inverse=True)
-        histories = first[pairs]
-        lattice = _counts_to_sum(p, q + p * count, int(sizes[pairs].max()))
-        none, purchases = _distributions(
-            model, x[histories], T[histories], horizon, sizes[pairs], lattice
-        )
+        with threadpool_limits(1):
+            of_x = next(distributions)
+        table_of = pair[rows] - of_x.first_pair
         for group in _runs(np.arange(len(rows)), paid[rows]):
             used, table = np.unique(table_of[group], return_inverse=True)
-            survival = _Survival(lattice, purchases[used], p, q + p * paid[rows[group[0]]], tail)
+            shape = q + p * paid[rows[group[0]]]
+            survival = _Survival(of_x.counts, of_x.purchases[used], p, shape, tail)
             rows_here = rows[group]
             p_alive = alive[rows_here]
-            is_central = 1.0 - p_alive + p_alive * none[used][table] <= tail
+            is_central = 1.0 - p_alive + p_alive * of_x.none[used][table] <= tail
             above = np.where(is_central, tail, 2.0 * tail)
             high[rows_here] = survival.quantile(table, p_alive, above)
             central = np.flatnonzero(is_central)
@@ -171,37 +173,62 @@ def _counts_to_sum(p: float, largest_shape: float, largest: int) -> FloatArray:
     return np.array(counts, dtype=np.float64)
 
 
+@dataclass(frozen=True)
+class _OfOneX:
+    """Distributions of the purchases of somebody alive with the same x, one for each T."""
+
+    first_pair: int
+    counts: FloatArray
+    none: FloatArray
+    purchases: FloatArray
+
+
 def _distributions(
-    model: OrderModel,
-    x: FloatArray,
-    T: FloatArray,
-    horizon: float,
-    sizes: IntArray,
-    lattice: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
-    """Probability of no purchase, and of those on the lattice, of somebody alive."""
-    none, purchases = np.empty(len(x)), np.zeros((len(x), len(lattice)))
-    for tables in count_tables(model, x, T, horizon, sizes):
-        none[tables.rows] = tables.probability[:, 0]
-        above = tables.probability[:, 1:]
-        # Those counts that the table reaches, and the one after its end.
-        reached = min(int(np.searchsorted(lattice, above.shape[1])) + 1, len(lattice))
-        if lattice[reached - 1] == reached:
-            purchases[tables.rows[:, None], np.arange(reached)] = above[:, :reached]
-            continue
-        # A count between two of the lattice goes to both, to the nearer one more of it.
-        starts = lattice[:reached].astype(np.int64) - 1
-        counts = np.arange(1.0, lattice[reached - 1] + 1.0)
-        padded = np.zeros((len(above), len(counts)))
-        padded[:, : above.shape[1]] = above[:, : len(counts)]
-        cell = np.minimum(np.searchsorted(lattice, counts, side="right") - 1, reached - 2)
-        share = (counts - lattice[cell]) / (lattice[cell + 1] - lattice[cell])
-        spread = np.add.reduceat(padded * (1.0 - share), starts, axis=1)
-        # The last count is a lattice point itself, and its share is 1.
-        spread[:, 1:] += np.add.reduceat(padded * share, starts, axis=1)[:, :-1]
-        spread[:, -1] = spread[:, -1] + padded[:, -1] * share[-1]
-        purchases[tables.rows[:, None], np.arange(reached)] = spread
-    return none, purchases
+    model: OrderModel, x: FloatArray, T: FloatArray, horizon: float, p: float, q: float
+) -> Iterator[_OfOneX]:
+    """Probability of no purchase, and of the counts to be summed over, for each x in turn."""
+    sizes = table_sizes(model, x, T, horizon)
+    block: list[_OfOneX] = []
+    cells = stop = 0
+    for pairs in _runs(np.arange(len(x)), x):
+        counts = _counts_to_sum(p, q + p * x[pairs[0]], int(sizes[pairs].max()))
+        purchases = np.zeros((len(pairs), len(counts)))
+        block.append(_OfOneX(int(pairs[0]), counts, np.zeros(len(pairs)), purchases))
+        cells, stop = cells + purchases.size, int(pairs[-1]) + 1
+        # Many at once: a model may be quicker with all x of one T than with all T of one x.
+        if cells >= _CELLS or stop == len(x):
+            start = block[0].first_pair
+            some = slice(start, stop)
+            first_pairs = np.array([of_x.first_pair for of_x in block])
+            for tables in count_tables(model, x[some], T[some], horizon, sizes[some]):
+                which = np.searchsorted(first_pairs, tables.rows + start, side="right") - 1
+                for members in _runs(np.argsort(which, kind="stable"), which.astype(np.float64)):
+                    of_x = block[which[members[0]]]
+                    rows = tables.rows[members] + start - of_x.first_pair
+                    of_x.none[rows] = tables.probability[members, 0]
+                    spread = _spread(tables.probability[members, 1:], of_x.counts)
+                    of_x.purchases[rows[:, None], np.arange(spread.shape[1])] = spread
+            yield from block
+            block, cells = [], 0
+
+
+def _spread(probability: FloatArray, counts: FloatArray) -> FloatArray:
+    """Give what lies between two of the counts to both, to the nearer one more of it."""
+    # Those counts that the table reaches, and the one after its end.
+    reached = min(int(np.searchsorted(counts, probability.shape[1])) + 1, len(counts))
+    counts = counts[:reached]
+    if counts[-1] == reached:
+        return probability[:, :reached]
+    starts, every = counts.astype(np.int64) - 1, np.arange(1.0, counts[-1] + 1.0)
+    padded = np.zeros((len(probability), len(every)))
+    padded[:, : probability.shape[1]] = probability[:, : len(every)]
+    cell = np.minimum(np.searchsorted(counts, every, side="right") - 1, reached - 2)
+    share = (every - counts[cell]) / (counts[cell + 1] - counts[cell])
+    spread = np.add.reduceat(padded * (1.0 - share), starts, axis=1)
+    spread[:, 1:] += np.add.reduceat(padded * share, starts, axis=1)[:, :-1]
+    # The last count of all is one of those, in the cell before it with a share of 1.
+    spread[:, -1] += padded[:, -1]
+    return spread
 
 
 class _Survival:
@@ -228,7 +255,12 @@ class _Survival:
         self, counts: FloatArray, probability: FloatArray, p: float, q: float, least: float
     ) -> None:
         self._p, self._scale = p, min(q, _LARGEST_SHAPE)
-        self._total = np.zeros((len(probability), len(counts) + 1))
+        # Each customer's own tail, so that who else is here does not matter.
+        remaining = np.cumsum(probability[:, ::-1], axis=1)[:, ::-1]
+        probability = np.where(remaining >= _NEGLIGIBLE, probability, 0.0)
+        kept = int(np.max(np.flatnonzero(probability.any(axis=0)), initial=0)) + 1
+        counts, probability = counts[:kept], np.ascontiguousarray(probability[:, :kept])
+        self._total = np.zeros((len(probability), kept + 1))
         np.cumsum(probability[:, ::-1], axis=1, out=self._total[:, -2::-1])
         # Beyond z_most nobody has more than `least`: neither so many purchases nor so large ones.
         many = int(np.sum(np.any(self._total >= least / 2.0, axis=0)))

@@ -17,14 +17,17 @@ by the root of their ratio.
 
 :math:`\tau` is known from a handful of origins, and from two of them it may well be a lucky 1 %.
 If the misses are normal about 0, :math:`m \hat\tau^2 / \tau^2` is chi-square with m degrees of
-freedom, and a further miss over :math:`\hat\tau` is Student's t with m: that is the quantile
-used. It is also used for the two other parts, whose variances are better known; the interval is
-then too wide rather than too narrow. So it is for another reason: what the back-test missed
-contains chance and parameter error of its own, which are not taken out, because from few origins
-the difference would often be 0.
+freedom, and a further miss over :math:`\hat\tau` is Student's t [S]_ with m: its quantile is used
+for this part. Chance and parameters are as well known as the model lets them be; parameters get
+the normal quantile, chance those of the gamma distribution with its mean and variance, which is
+near the normal for a large group and reaches down to 0 for a small one.
 
-The three are added up on the logarithmic scale, where misses by a factor are symmetric and a
-total stays above 0.
+The three distances from the total, on the logarithmic scale, where misses by a factor are
+symmetric and a total stays above 0, are joined as the root of the sum of their squares. That is
+exact where one of them is the whole error, and never too narrow between: simulated with normal
+misses, a nominal 95 % covers 95.0 to 97.5 % with two origins and up to 98.6 % with one. Another
+thing makes it rather too wide: what the back-test missed contains chance and parameter error of
+its own, which are not taken out, because from few origins the difference would often be 0.
 
 References
 ----------
@@ -39,7 +42,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student_t
+from scipy.special import gammaincinv, ndtri, stdtrit
 
 FloatArray = NDArray[np.float64]
 
@@ -55,7 +58,8 @@ class TotalInterval:
     Attributes
     ----------
     total, low, high : float
-        In the unit of the total; low above 0 where the total is.
+        In the unit of the total. Of a count, what may happen are the whole numbers from low
+        rounded down to high rounded up.
     chance_error, parameter_error, model_error : float
         The three standard deviations relative to the total.
     degrees_of_freedom : int
@@ -117,7 +121,7 @@ def spend_moments(
 
 
 def log_gradient(total: Callable[[FloatArray], ArrayLike], parameters: ArrayLike) -> FloatArray:
-    """Derivatives of a prediction by the logarithms of the parameters, numerically.
+    """Differentiate a prediction by the logarithms of the parameters, numerically.
 
     Parameters
     ----------
@@ -260,15 +264,30 @@ def total_interval(
     if total == 0:
         return TotalInterval(0.0, 0.0, 0.0, 0.0, 0.0, model_error, backtest_origins)
     chance, parameters = np.sqrt(chance_variance) / total, np.sqrt(parameter_variance) / total
-    # A relative error as one of the logarithm: for a log-normal total, ln(1 + error squared).
-    variance = np.log1p(chance**2) + np.log1p(parameters**2) + model_error**2
-    reach = float(student_t.ppf((1.0 + coverage) / 2.0, backtest_origins) * np.sqrt(variance))
+    level = (1.0 + coverage) / 2.0
+    others = (ndtri(level) * parameters) ** 2 + (
+        stdtrit(backtest_origins, level) * model_error
+    ) ** 2
+    below, above = (
+        float(np.sqrt(_log_gamma_quantile(chance, tail) ** 2 + others))
+        for tail in (1.0 - level, level)
+    )
     return TotalInterval(
         total=total,
-        low=total * float(np.exp(-reach)),
-        high=total * float(np.exp(min(reach, 300.0))),
+        low=total * float(np.exp(-below)),
+        high=total * float(np.exp(min(above, 300.0))),
         chance_error=float(chance),
         parameter_error=float(parameters),
         model_error=model_error,
         degrees_of_freedom=backtest_origins,
     )
+
+
+def _log_gamma_quantile(deviation: float, probability: float) -> float:
+    """Logarithm of a quantile of the gamma distribution with mean 1."""
+    # As good as normal, and the quantile function of a shape of 10^12 is none.
+    if deviation < 1e-4:
+        return float(ndtri(probability) * deviation)
+    shape = deviation**-2
+    quantile = float(gammaincinv(shape, probability)) / shape
+    return float(np.log(max(quantile, 1e-300)))

@@ -157,24 +157,26 @@ def as_triples(X: ArrayLike, sample_weight: ArrayLike | None = None) -> Triples:
     return Triples(*merge_rows(columns, weight))
 
 
-def systematic_sample(triples: Triples, rows: int) -> tuple[Triples, float]:
-    """Draw customers evenly over the sorted histories, the same ones every time.
+def draw_evenly(weight: FloatArray, rows: int) -> tuple[NDArray[np.int64], FloatArray, float]:
+    """Draw customers evenly over sorted rows, the same ones every time.
 
-    The customers stand in the order of their histories and every n-th is taken, from the middle
-    of the first n on. Each has the same chance, and no part of the base is missed (Cochran 1977,
+    The customers stand in the order of the rows and every n-th is taken, from the middle of the
+    first n on. Each has the same chance, and no part of the base is missed (Cochran 1977,
     *Sampling Techniques*, chapter 8).
 
     Parameters
     ----------
-    triples : Triples
+    weight : ndarray of shape (n,)
+        Customers behind each row.
     rows : int
-        Customers to draw at most, and so the largest number of distinct histories left.
+        Customers to draw, and so the largest number of rows left.
 
     Returns
     -------
-    triples : Triples
-        As they are where they are no more than `rows`; else those drawn, weighted to the number
-        of all customers.
+    kept : ndarray of int
+        Rows that are left; all of them where they are no more than `rows`.
+    weight : ndarray of shape (len(kept),)
+        Their weights, with the sum they had before.
     drawn : float
         Customers drawn; all of them where nothing had to be left out.
 
@@ -185,13 +187,10 @@ def systematic_sample(triples: Triples, rows: int) -> tuple[Triples, float]:
     """
     if rows < 1:
         raise ValueError(f"At least 1 row must be left to fit, not {rows}.")
-    customers = triples.customers
-    if len(triples.x) <= rows:
-        return triples, customers
-    positions = (np.arange(rows) + 0.5) * (customers / rows)
-    drawn = np.searchsorted(np.cumsum(triples.weight), positions, side="right")
-    kept, times = np.unique(np.minimum(drawn, len(triples.x) - 1), return_counts=True)
-    return (
-        Triples(triples.x[kept], triples.t_x[kept], triples.T[kept], times * (customers / rows)),
-        float(rows),
-    )
+    customers = float(weight.sum())
+    if len(weight) <= rows:
+        return np.arange(len(weight)), weight, customers
+    each = customers / rows
+    drawn = np.searchsorted(np.cumsum(weight), (np.arange(rows) + 0.5) * each, side="right")
+    kept, times = np.unique(np.minimum(drawn, len(weight) - 1), return_counts=True)
+    return kept, times.astype(np.float64) * np.float64(each), float(rows)

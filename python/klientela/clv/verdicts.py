@@ -6,16 +6,17 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from klientela.clv.betageo import BetaGeoModel
+from klientela.clv.estimator import MaximumLikelihoodModel
 from klientela.clv.gamma_gamma import GammaGamma
+from klientela.clv.order_model import OrderModel
 from klientela.clv.triples import Triples
 
 FloatArray = NDArray[np.float64]
 Status: TypeAlias = Literal["ok", "weak", "refused"]
 
-# What it says about the customers when a parameter has no finite estimate. Without a and b a model
-# is still one: nobody is seen to leave, or all are alike in that. Without the others it is none.
-_DROPOUT = ("a", "b")
+# What it says about the customers when a parameter has no finite estimate. Without those of dropout
+# a model is still one: nobody is seen to leave, or all are alike in that. Without the others none.
+_DROPOUT = ("a", "b", "s", "beta")
 _NO_ESTIMATE = {
     "r": "customers do not differ in how often they buy",
     "alpha": "customers do not differ in how often they buy",
@@ -149,13 +150,13 @@ def judge_gate(base: BuyerBase, thresholds: GateThresholds) -> Verdict:
 
 
 def judge_order_fit(
-    model: BetaGeoModel, triples: Triples, limits: FitLimits | None = None
+    model: OrderModel, triples: Triples, limits: FitLimits | None = None
 ) -> Verdict:
     """Whether a fitted purchase model may be believed.
 
     Parameters
     ----------
-    model : BGNBD or MBGNBD
+    model : OrderModel
         Fitted to `triples`.
     triples : Triples
     limits : FitLimits, optional
@@ -242,7 +243,7 @@ def judge_spend_fit(
 
 
 def _failures_of_maximum(
-    model: BetaGeoModel | GammaGamma, customers: float, limits: FitLimits
+    model: MaximumLikelihoodModel, customers: float, limits: FitLimits
 ) -> list[str]:
     numbers = [*model.parameters_, *model.gradient_, model.log_likelihood_]
     if not np.all(np.isfinite(numbers)):
@@ -267,7 +268,7 @@ def _failures_of_maximum(
     ]
 
 
-def _doubts_about_precision(model: BetaGeoModel | GammaGamma, limits: FitLimits) -> list[str]:
+def _doubts_about_precision(model: MaximumLikelihoodModel, limits: FitLimits) -> list[str]:
     return [
         _precision(name, error)
         for name, error in zip(model.PARAMETERS, model.log_standard_errors_, strict=True)

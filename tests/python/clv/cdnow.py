@@ -94,6 +94,20 @@ def simulate_histories(
     return np.column_stack((x, t_x, T))
 
 
+def simulate_lives(
+    customers: int, r: float, alpha: float, s: float, beta: float, *, seed: int
+) -> Array:
+    """Customers of the Pareto/NBD, observed for 200 to 700 days."""
+    draw = np.random.default_rng(seed)
+    rate, leaving = draw.gamma(r, 1 / alpha, customers), draw.gamma(s, 1 / beta, customers)
+    T = draw.integers(200, 700, customers).astype(float)
+    end = np.minimum(draw.exponential(1.0, customers) / leaving, T)
+    x = draw.poisson(rate * end).astype(float)
+    # The last of x purchases spread evenly over a time comes at it times a beta variable.
+    t_x = np.where(x > 0, end * draw.beta(np.maximum(x, 1.0), 1.0), 0.0)
+    return np.column_stack((x, t_x, T))
+
+
 def simulate_spends(customers: int, p: float, q: float, gamma: float, *, seed: int) -> Array:
     """Counts from 1 to 10 and mean values of the Gamma-Gamma model."""
     draw = np.random.default_rng(seed)

@@ -11,12 +11,27 @@ from hypothesis import strategies as st
 from klientela.clv.betageo import BGNBD, MBGNBD, BetaGeoModel
 from klientela.clv.gamma_gamma import GammaGamma
 from klientela.clv.integrals import expected_while_alive
+from klientela.clv.order_model import OrderModel
+from klientela.clv.pareto import ParetoNBD
 
-MODELS = pytest.mark.parametrize("model", [BGNBD, MBGNBD])
+BETA_GEO = pytest.mark.parametrize("model", [BGNBD, MBGNBD])
+# Parameters in the order of each model: shape and scale of purchases, then of dropout.
+MODELS = pytest.mark.parametrize("model", [BGNBD, MBGNBD, ParetoNBD])
 shape = st.floats(-2.5, 3.0).map(lambda power: 10.0**power)
 near_one = st.floats(-14.0, -1.0).flatmap(
     lambda power: st.sampled_from([1.0, 1.0 + 10.0**power, 1.0 - 10.0**power])
 )
+
+
+def with_parameters(
+    model: type[OrderModel], r: float, alpha: float, third: float, fourth: float
+) -> OrderModel:
+    """Make any of the models with its four parameters; beta has the unit of days."""
+    if model is ParetoNBD:
+        fourth *= 30.0
+    return model.from_parameters(
+        **dict(zip(model.PARAMETERS, (r, alpha, third, fourth), strict=True))
+    )
 
 
 def exact_while_alive(purchases: float, a: float, b: float, tau: float) -> float:
@@ -56,7 +71,7 @@ def test_expected_purchases_are_right_to_ten_digits(
     assert found == pytest.approx(exact_while_alive(purchases, a, b, tau), rel=1e-10)
 
 
-@MODELS
+@BETA_GEO
 @pytest.mark.parametrize("x", [0, 1, 1800, 20_000])
 @pytest.mark.parametrize("a", [0.793, 1.0 - 1e-9, 1.0, 1.0 + 1e-6, 40.0])
 def test_customers_with_thousands_of_orders_and_a_near_one(
@@ -78,25 +93,25 @@ def test_customers_with_thousands_of_orders_and_a_near_one(
 @given(
     r=shape,
     alpha=st.floats(-2.0, 5.0).map(lambda power: 10.0**power),
-    a=shape,
-    b=shape,
+    third=shape,
+    fourth=shape,
     x=st.integers(0, 20_000),
     silence=st.floats(0.0, 1.0),
     T=st.integers(1, 10_000),
-    horizon=st.floats(0.0, 4000.0),
+    horizon=st.one_of(st.just(0.0), st.floats(1e-3, 4000.0)),
 )
 def test_nothing_is_ever_negative_or_not_a_number(
-    model: type[BetaGeoModel],
+    model: type[OrderModel],
     r: float,
     alpha: float,
-    a: float,
-    b: float,
+    third: float,
+    fourth: float,
     x: int,
     silence: float,
     T: int,
     horizon: float,
 ) -> None:
-    fit = model.from_parameters(r=r, alpha=alpha, a=a, b=b)
+    fit = with_parameters(model, r, alpha, third, fourth)
     t_x = 0.0 if x == 0 else max(T * (1.0 - silence), 1e-3)
     history = [[x, t_x, T]]
     alive = fit.probability_alive(history)[0]
@@ -110,17 +125,17 @@ def test_nothing_is_ever_negative_or_not_a_number(
 
 
 @MODELS
-def test_a_new_customer_is_a_customer_seen_today(model: type[BetaGeoModel]) -> None:
-    fit = model.from_parameters(r=0.5, alpha=40.0, a=0.9, b=1.6)
+def test_a_new_customer_is_a_customer_seen_today(model: type[OrderModel]) -> None:
+    fit = with_parameters(model, 0.5, 40.0, 0.9, 1.6)
     assert fit.expected_orders(365) == pytest.approx(fit.expected_orders(365, [[0, 0, 0]]))
 
 
 @MODELS
 @pytest.mark.parametrize("rate", [0.1, 2.0])
 def test_discounted_orders_are_the_sum_of_discounted_days(
-    model: type[BetaGeoModel], rate: float
+    model: type[OrderModel], rate: float
 ) -> None:
-    fit = model.from_parameters(r=0.25, alpha=4.0, a=0.8, b=2.4)
+    fit = with_parameters(model, 0.25, 4.0, 0.8, 2.4)
     histories = [[0, 0, 0], [0, 0, 700], [3, 200, 210], [60, 399, 400]]
     ends = np.linspace(0.0, 365.0, 1_461)
     counts = np.array([fit.expected_orders(end, histories) for end in ends])
@@ -132,9 +147,9 @@ def test_discounted_orders_are_the_sum_of_discounted_days(
 
 @MODELS
 def test_probabilities_of_orders_sum_to_one_and_have_the_expected_mean(
-    model: type[BetaGeoModel],
+    model: type[OrderModel],
 ) -> None:
-    fit = model.from_parameters(r=0.8, alpha=20.0, a=0.9, b=3.0)
+    fit = with_parameters(model, 0.8, 20.0, 0.9, 3.0)
     counts = np.arange(3000)
     probabilities = fit.probability_of_orders(counts, 300)
     assert np.all(probabilities >= 0)
@@ -143,8 +158,8 @@ def test_probabilities_of_orders_sum_to_one_and_have_the_expected_mean(
 
 
 @MODELS
-def test_no_row_changes_with_its_company(model: type[BetaGeoModel]) -> None:
-    fit = model.from_parameters(r=0.25, alpha=30.0, a=0.8, b=2.4)
+def test_no_row_changes_with_its_company(model: type[OrderModel]) -> None:
+    fit = with_parameters(model, 0.25, 30.0, 0.8, 2.4)
     draw = np.random.default_rng(1)
     x = draw.integers(0, 30, 400)
     T = draw.integers(40, 700, 400)

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from clv.cdnow import simulate_histories, simulate_spends
-from klientela.clv.betageo import BGNBD, MBGNBD, BetaGeoModel
+from clv.cdnow import simulate_histories, simulate_lives, simulate_spends
+from klientela.clv.betageo import BGNBD, MBGNBD
 from klientela.clv.gamma_gamma import GammaGamma, spend_frequency_correlation
+from klientela.clv.order_model import OrderModel
+from klientela.clv.pareto import ParetoNBD
 from klientela.clv.triples import as_triples
 from klientela.clv.verdicts import (
     BuyerBase,
@@ -27,10 +29,10 @@ THRESHOLDS = GateThresholds(
     min_buyers=500, min_history_days=180, max_silence_days=30, min_repeaters=50
 )
 JUST_ENOUGH = BuyerBase(buyers=500, history_days=180, silence_days=30, repeaters=50)
-MODELS = pytest.mark.parametrize("model", [BGNBD, MBGNBD])
+MODELS = pytest.mark.parametrize("model", [BGNBD, MBGNBD, ParetoNBD])
 
 
-def judged(model: type[BetaGeoModel], histories: Array) -> Verdict:
+def judged(model: type[OrderModel], histories: Array) -> Verdict:
     return judge_order_fit(model().fit(histories), as_triples(histories))
 
 
@@ -70,11 +72,13 @@ def test_the_gate_says_everything_that_is_missing() -> None:
     assert verdict.reason.count("needed") + verdict.reason.count("allowed") == 4
 
 
-@pytest.mark.parametrize(("model", "first_chance"), [(BGNBD, 0), (MBGNBD, 1)])
-def test_a_fit_on_its_own_kind_of_customers_is_ok(
-    model: type[BetaGeoModel], first_chance: int
-) -> None:
-    histories = simulate_histories(5_000, 0.6, 35.0, 0.8, 2.5, first_chance=first_chance, seed=1)
+@MODELS
+def test_a_fit_on_its_own_kind_of_customers_is_ok(model: type[OrderModel]) -> None:
+    if model is ParetoNBD:
+        histories = simulate_lives(5_000, 0.6, 35.0, 0.8, 150.0, seed=1)
+    else:
+        chance = int(model is MBGNBD)
+        histories = simulate_histories(5_000, 0.6, 35.0, 0.8, 2.5, first_chance=chance, seed=1)
     verdict = judged(model, histories)
     assert verdict.status == "ok"
     assert "than there were" in verdict.reason
@@ -123,7 +127,7 @@ def daily_buyers() -> Array:
     ],
     ids=["all one-time", "5 customers", "1 customer", "1 repeater", "everybody alike"],
 )
-def test_what_cannot_be_fitted_is_refused(model: type[BetaGeoModel], histories: Array) -> None:
+def test_what_cannot_be_fitted_is_refused(model: type[OrderModel], histories: Array) -> None:
     verdict = judged(model, histories)
     assert verdict.status == "refused"
     assert any(words in verdict.reason for words in ("no finite estimate", "flat", "only known to"))
@@ -132,7 +136,7 @@ def test_what_cannot_be_fitted_is_refused(model: type[BetaGeoModel], histories: 
 @MODELS
 @pytest.mark.parametrize("never_leave", [daily_buyers(), nobody_leaves()], ids=["daily", "loyal"])
 def test_where_nobody_is_seen_to_leave_the_fit_is_weak_and_right(
-    model: type[BetaGeoModel], never_leave: Array
+    model: type[OrderModel], never_leave: Array
 ) -> None:
     fit = model().fit(never_leave)
     verdict = judge_order_fit(fit, as_triples(never_leave))
@@ -141,6 +145,7 @@ def test_where_nobody_is_seen_to_leave_the_fit_is_weak_and_right(
     assert fit.converged_
     assert np.isnan(fit.standard_errors_).tolist() == fit.at_bound_.tolist()
     assert not fit.at_bound_[:2].any()
+    assert fit.at_bound_[2:].any()
     expected = fit.expected_orders(365, never_leave)
     assert np.all(np.isfinite(expected) & (expected >= 0))
     assert fit.expected_orders(never_leave[:, 2]).sum() == pytest.approx(
@@ -151,14 +156,15 @@ def test_where_nobody_is_seen_to_leave_the_fit_is_weak_and_right(
 def test_without_dropout_the_models_are_the_negative_binomial() -> None:
     # Ehrenberg's NBD: rates are gamma distributed and nobody leaves.
     histories = nobody_leaves()
-    fits = [model().fit(histories) for model in (BGNBD, MBGNBD)]
-    assert fits[0].log_likelihood_ == pytest.approx(fits[1].log_likelihood_, abs=0.1)
+    fits = [model().fit(histories) for model in (BGNBD, MBGNBD, ParetoNBD)]
+    for fit in fits[1:]:
+        assert fit.log_likelihood_ == pytest.approx(fits[0].log_likelihood_, abs=0.1)
     for fit in fits:
         assert fit.parameters_[:2] == pytest.approx((0.7, 60.0), rel=0.1)
 
 
 @MODELS
-def test_one_customer_with_20000_orders_does_not_break_the_fit(model: type[BetaGeoModel]) -> None:
+def test_one_customer_with_20000_orders_does_not_break_the_fit(model: type[OrderModel]) -> None:
     histories = np.ceil(simulate_histories(3_000, 0.6, 35.0, 0.8, 2.5, first_chance=1, seed=4))
     with_giant = np.vstack((histories, [20_000.0, 20_000.0, 20_000.0]))
     fit = model().fit(with_giant)
