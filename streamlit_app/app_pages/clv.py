@@ -8,27 +8,12 @@ import streamlit as st
 from lib import downloads, filters, links, page
 from lib import format as fmt
 from lib.charts import clv as charts
-from lib.marts import about, clv, customers
-from lib.marts.customers import CustomerFilter
+from lib.marts import about, clv
 from lib.page import Card, Column
+from lib.parts import clv_backtest, clv_drivers
+from lib.predictions import model_name, money_interval, order_interval
 
-TABLE = "fct_customer_clv"
-MODELS = {
-    "mbg_nbd": "MBG/NBD (orders)",
-    "bg_nbd": "BG/NBD (orders)",
-    "gamma_gamma": "Gamma-Gamma (spend)",
-    "zero": "Nobody comes back",
-    "mean": "Everybody like the mean",
-    "naive_rate": "Everybody goes on as before",
-    "last_period": "The next period is like the last",
-}
-METRICS = {
-    "bias_rate": "Orders expected too many or few",
-    "mean_absolute_error": "Mean absolute error",
-    "root_mean_squared_error": "Root mean squared error",
-    "poisson_deviance": "Poisson deviance",
-    "top_decile_capture": "Orders found in the top tenth",
-}
+TABLE, TOTAL = "fct_customer_clv", "agg_clv_totals"
 # What the gate asks for: fact, bound, what it is, whether the bound is a floor.
 GATES = (
     ("buyer_count", "min_buyers", "customers with an order", True),
@@ -36,14 +21,16 @@ GATES = (
     ("repeater_count", "min_repeaters", "customers with three or more orders", True),
     ("silence_days", "max_silence_days", "days since the latest order", False),
 )
+SHOWN = 50
 TOP = (
     Column("customer_id", "Customer", "text", "dim_customers.customer_id"),
     Column("segment", "Segment", "text", "fct_customer_rfm.segment"),
-    Column("order_count", "Orders", "count", "dim_customers.order_count"),
-    Column("net_amount", "So far", "money", "dim_customers.net_amount"),
-    Column("expected_orders", "Expected orders", "decimal", f"{TABLE}.expected_orders"),
+    Column("historic_net_amount", "So far", "money", f"{TABLE}.historic_net_amount"),
     Column("predicted_net_amount", "Expected", "money", f"{TABLE}.predicted_net_amount"),
-    Column("p_alive", "Still active", "decimal", f"{TABLE}.p_alive"),
+    Column("amount_span", "Likely between", "text", f"{TABLE}.predicted_net_amount_low"),
+    Column("expected_orders", "Orders", "decimal", f"{TABLE}.expected_orders"),
+    Column("order_span", "Likely orders", "text", f"{TABLE}.expected_orders_low"),
+    Column("p_alive", "Still active", "percent", f"{TABLE}.p_alive"),
 )
 
 
@@ -57,11 +44,36 @@ def show() -> None:
         page.opening("CLV", question, [])
         _refused(fits)
         _fits(fits)
-        _backtest()
+        clv_backtest.show(currency, total["interval_coverage"])
         return
-    tenths = clv.deciles()
-    page.opening("CLV", question, _sentences(total, tenths, fits, currency))
-    page.cards(_cards(total, currency))
+    tenths, spans, by_segment = clv.deciles(), clv.intervals(), clv.segments()
+    whole = spans[spans["segment"] == "Everybody"]
+    page.opening("CLV", question, _sentences(total, whole, tenths, fits, currency))
+    page.cards(_cards(total, whole, currency))
+    _interval(whole)
+    clv_backtest.show(currency, total["interval_coverage"])
+    clv_drivers.show_factors(by_segment, chosen.segment, currency)
+    _shape(tenths, currency)
+    page.section(
+        f"What will each segment bring in the next {fmt.count(total['horizon_days'])} days?",
+        about.definition(TOTAL),
+        "Lines: the 95% interval of the sum.",
+    )
+    page.chart(
+        charts.segments(by_segment, currency, chosen.segment),
+        "Bars: expected revenue of each RFM segment, with its 95% interval.",
+    )
+    downloads.frame_button(
+        by_segment.drop(columns=["color_key", "sort_order"]),
+        name="clv-segments", filters="segment = all",
+        definition=about.definition("agg_clv_segments"),
+    )  # fmt: skip
+    _top(chosen, total, currency)
+    clv_drivers.show_what_if(chosen.segment, total, by_segment, currency)
+    _fits(fits)
+
+
+def _shape(tenths: pd.DataFrame, currency: str) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         page.section(
@@ -83,33 +95,23 @@ def show() -> None:
             charts.deciles(tenths, currency),
             "Bars: share of the expected revenue in each tenth of the customers.",
         )
-    by_segment = clv.segments()
-    page.section(
-        f"What will each segment bring in the next {fmt.count(total['horizon_days'])} days?",
-        about.definition("agg_clv_segments"),
-    )
-    page.chart(
-        charts.segments(by_segment, currency, chosen.segment),
-        "Bars: expected revenue of each RFM segment.",
-    )
-    downloads.frame_button(
-        by_segment.drop(columns=["color_key", "sort_order"]),
-        name="clv-segments", filters="segment = all",
-        definition=about.definition("agg_clv_segments"),
-    )  # fmt: skip
-    _top(chosen, currency)
-    _fits(fits)
-    _backtest()
 
 
 def _sentences(
-    total: pd.Series, tenths: pd.DataFrame, fits: pd.DataFrame, currency: str
+    total: pd.Series, whole: pd.DataFrame, tenths: pd.DataFrame, fits: pd.DataFrame, currency: str
 ) -> list[str]:
     each = total["predicted_net_amount"] / total["predicted_customers"]
+    money = whole[whole["measure"] == "net_amount"]
+    span = (
+        f" (95% interval {fmt.money_short(money.iloc[0]['low'], currency)} to "
+        f"{fmt.money_short(money.iloc[0]['high'], currency)})"
+        if not money.empty and not fmt.is_missing(money.iloc[0]["low"])
+        else ""
+    )
     said = [
         f"In the next {fmt.count(total['horizon_days'])} days the "
         f"{fmt.plural(total['predicted_customers'], 'customer')} of today are expected to bring "
-        f"**{fmt.money_short(total['predicted_net_amount'], currency)}**, "
+        f"**{fmt.money_short(total['predicted_net_amount'], currency)}**{span}, "
         f"{fmt.money(each, currency)} each."
     ]
     if not tenths.empty:
@@ -119,29 +121,68 @@ def _sentences(
             f"**{fmt.percent(best['predicted_share'], digits=0)}** of it: whoever leaves among "
             "them costs the most."
         )
-    weak = fits[fits["is_current"] & (fits["status"] == "weak")]
+    weak = fits[
+        fits["is_current"]
+        & (fits["status"] == "weak")
+        & fits["model"].isin([total["model"], "gamma_gamma"])
+    ]
     if not weak.empty:
         said.append(f"Take the numbers with care: {weak.iloc[0]['reason']}")
     return said
 
 
-def _cards(total: pd.Series, currency: str) -> list[Card]:
+def _cards(total: pd.Series, whole: pd.DataFrame, currency: str) -> list[Card]:
     people = total["predicted_customers"]
+    spans = {
+        row["measure"]: (row["low"], row["high"])
+        for _, row in whole.iterrows()
+        if not fmt.is_missing(row["low"])
+    }
+    money, orders = spans.get("net_amount"), spans.get("orders")
     return [
         Card("Expected revenue", fmt.money_short(total["predicted_net_amount"], currency),
-             full=fmt.money(total["predicted_net_amount"], currency),
+             full=fmt.money(total["predicted_net_amount"], currency)
+             + (f", 95% interval {money_interval(*money, currency)}" if money else ""),
              definition=f"{TABLE}.predicted_net_amount"),
-        Card("Expected orders", fmt.compact(total["expected_orders"]),
-             full=fmt.decimal(total["expected_orders"], 0), definition=f"{TABLE}.expected_orders"),
-        Card("Expected per customer",
+        Card("Expected orders", fmt.compact(round(total["expected_orders"])),
+             full=fmt.decimal(total["expected_orders"], 0)
+             + (f", 95% interval {fmt.count(orders[0])} to {fmt.count(orders[1])}"
+                if orders else ""),
+             definition=f"{TABLE}.expected_orders"),
+        Card("Expected each",
              fmt.money_short(total["predicted_net_amount"] / people, currency),
              full=f"n = {fmt.count(people)} customers with an order",
              definition=f"{TABLE}.predicted_net_amount"),
-        Card("So far per customer",
+        Card("So far each",
              fmt.money_short(total["historic_net_amount"] / people, currency),
              full=f"n = {fmt.count(people)} customers with an order",
              definition=f"{TABLE}.historic_net_amount"),
     ]  # fmt: skip
+
+
+def _interval(whole: pd.DataFrame) -> None:
+    """Say which model was asked and why, and what the interval of the total holds."""
+    money = whole[whole["measure"] == "net_amount"]
+    if money.empty:
+        return
+    row = money.iloc[0]
+    parts = [
+        f"chance (±{fmt.percent(row['sampling_error'])})",
+        f"that the parameters are estimates (±{fmt.percent(row['parameter_error'])})",
+    ]
+    if fmt.is_missing(row["backtest_error"]):
+        missing = " There was no past day to learn the model's own error from, so it is too narrow."
+    else:
+        missing = ""
+        parts.append(
+            f"and how far the totals were off on {fmt.plural(row['origin_count'], 'past day')} "
+            f"(±{fmt.percent(row['backtest_error'])})"
+        )
+    st.caption(
+        f"The 95% interval holds {', '.join(parts)}, each as one standard error.{missing} "
+        f"Model asked: **{model_name(row['model'])}**. {row['model_reason']}",
+        help=about.definition(TOTAL) or None,
+    )
 
 
 def _refused(fits: pd.DataFrame) -> None:
@@ -175,34 +216,52 @@ def _refused(fits: pd.DataFrame) -> None:
     )
 
 
-def _top(chosen: filters.Filters, currency: str) -> None:
-    wanted = CustomerFilter(segment=chosen.segment)
-    sort = customers.SORTS[-1]
+def _top(chosen: filters.Filters, total: pd.Series, currency: str) -> None:
     where = f" in {chosen.segment}" if chosen.segment else ""
+    likely = fmt.percent(total["interval_coverage"], digits=0)
     page.section(
         f"Whom to keep at any price{where}", about.definition(f"{TABLE}.predicted_net_amount"),
-        "The 50 customers of whom most is expected. A click opens the customer.",
+        f"The {SHOWN} customers of whom most is expected. What is likely holds with {likely} "
+        "probability. A click opens the customer.",
     )  # fmt: skip
-    total = customers.customer_count(wanted)
-    if not total:
-        page.empty("Nobody is in this segment.", "Choose another segment in the bar above.")
+    number = clv.predicted_count(chosen.segment)
+    if not number:
+        page.empty(
+            "Nothing is expected of anybody in this segment.",
+            "Choose another segment in the bar above.",
+        )
         return
-    shown = customers.customer_page(wanted, sort, 1)
+    shown = clv.best_customers(chosen.segment, SHOWN).frame()
+    shown = shown.assign(
+        amount_span=[
+            money_interval(low, high, currency)
+            for low, high in zip(
+                shown["predicted_net_amount_low"], shown["predicted_net_amount_high"], strict=True
+            )
+        ],
+        order_span=[
+            order_interval(low, high, none)
+            for low, high, none in zip(
+                shown["expected_orders_low"], shown["expected_orders_high"], shown["may_be_none"],
+                strict=True,
+            )
+        ],
+    )  # fmt: skip
     row = page.table(
         shown, TOP, currency=currency, key=f"clv-top-{chosen.segment}", selectable=True,
         height=min(len(shown), 10) * 35 + 38, alt_text="Table of the most valuable customers.",
     )  # fmt: skip
     downloads.query_button(
-        lambda limit: customers.customer_rows(wanted, sort, limit),
+        lambda limit: clv.best_customers(chosen.segment, limit),
         name="clv-customers", filters=chosen.words(("segment",)),
-        definition=about.definition(TABLE), total=total,
+        definition=about.definition(TABLE), total=number,
     )  # fmt: skip
     if row is not None:
         links.open_customer(str(shown["customer_id"].iloc[row]))
 
 
 def _fits(fits: pd.DataFrame) -> None:
-    page.section("Can the models be trusted?", about.definition("agg_clv_fits"))
+    page.section("How did the fits go?", about.definition("agg_clv_fits"))
     if fits.empty:
         page.empty("There is no fit to show.", "It comes with the first orders.")
         return
@@ -210,7 +269,7 @@ def _fits(fits: pd.DataFrame) -> None:
     for _, row in fits[fits["is_current"]].iterrows():
         icon = icons.get(row["status"], ":red[:material/block:]")
         st.markdown(
-            f"{icon} **{MODELS.get(row['model'], row['model'])}**, {row['status']}: "
+            f"{icon} **{model_name(row['model'])}**, {row['status']}: "
             f"{row['reason']} (n = {fmt.count(row['customer_count'])})"
         )
     spend = fits[fits["is_current"] & (fits["model"] == "gamma_gamma")]
@@ -226,50 +285,12 @@ def _fits(fits: pd.DataFrame) -> None:
             page.empty("A refused fit has no parameters.", "The reason stands above.")
         else:
             page.table(
-                found.assign(model=[MODELS.get(name, name) for name in found["model"]]),
+                found.assign(model=[model_name(name) for name in found["model"]]),
                 (Column("model", "Model"), Column("parameter", "Parameter"),
                  Column("estimate", "Estimate", "precise", "agg_clv_parameters.estimate"),
                  Column("standard_error", "Standard error", "precise",
                         "agg_clv_parameters.standard_error")),
             )  # fmt: skip
-
-
-def _backtest() -> None:
-    page.section("Would it have been right before?", about.definition("agg_clv_backtest"))
-    found = clv.backtest()
-    known = found[found["value"].notna()]
-    if known.empty:
-        page.empty(
-            found["verdict"].iloc[0] if not found.empty else "There is no back-test.",
-            "A back-test hides the latest months from the models and compares: it needs enough "
-            "history before them.",
-        )
-        return
-    first = found.iloc[0]
-    models = found[~found["is_baseline"]].drop_duplicates("model")
-    st.caption(
-        f"Fitted on what was known on {fmt.day(first['origin_date'])}, compared with the "
-        f"{fmt.count(first['horizon_days'])} days after it (n = "
-        f"{fmt.count(first['customer_count'])} customers, {fmt.count(first['actual_orders'])} "
-        "orders)."
-    )
-    for _, row in models.iterrows():
-        st.markdown(f"**{MODELS.get(row['model'], row['model'])}**: {row['verdict']}")
-    wide = found.pivot_table(index=["is_baseline", "model"], columns="metric", values="value")
-    wide = wide.reset_index()
-    wide["model"] = [MODELS.get(name, name) for name in wide["model"]]
-    wide["kind"] = ["baseline" if is_baseline else "model" for is_baseline in wide["is_baseline"]]
-    columns = [Column("model", "Prediction"), Column("kind", "Kind")]
-    columns += [
-        Column(name, label, "percent" if name in ("bias_rate", "top_decile_capture") else "decimal")
-        for name, label in METRICS.items()
-        if name in wide
-    ]
-    page.table(wide, columns, alt_text="Table of measures by model and baseline.")
-    downloads.frame_button(
-        found, name="clv-backtest", filters=f"origin = {fmt.day(first['origin_date'])}",
-        definition=about.definition("agg_clv_backtest"),
-    )  # fmt: skip
 
 
 show()

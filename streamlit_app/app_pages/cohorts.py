@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import downloads, filters, page
 from lib import format as fmt
 from lib.charts import cohorts as charts
-from lib.marts import about, cohorts
+from lib.marts import about, cohorts, values
 from lib.page import Column
+from lib.parts import cohort_values
 
 TABLE = "agg_cohorts"
 SHOWN = {"month": 13, "quarter": 9, "week": 27}
+VIEWS = ("Who comes back", "Value and payback")
 COLUMNS = (
     Column("cohort", "Cohort"),
     Column("period_number", "Age", "count", f"{TABLE}.period_number"),
@@ -44,7 +47,16 @@ def show() -> None:
             "they were left out.",
         )
         return
-    page.opening("Cohorts", question, sentences(found, means, grain, currency))
+    heading = st.container()
+    view = st.segmented_control(
+        "View", VIEWS, key="cohort_view", bind="query-params", default=VIEWS[0], required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if view == VIEWS[1]:
+        _value(heading, chosen, currency)
+        return
+    with heading:
+        page.opening("Cohorts", question, sentences(found, means, grain, currency))
     measures = charts.cohort_measures(currency)
     label = st.segmented_control(
         "Shown", list(measures), key="measure", bind="query-params", default=next(iter(measures)),
@@ -66,6 +78,25 @@ def show() -> None:
         definition=about.definition(TABLE),
         total=cohorts.count(grain),
     )
+
+
+def _value(heading: DeltaGenerator, chosen: filters.Filters, currency: str) -> None:
+    value_means, counts = values.value_means(), values.payback_counts()
+    with heading:
+        page.opening(
+            "Cohorts", "When has a customer brought in what it cost to win them?",
+            cohort_values.sentences(value_means, counts, currency),
+        )  # fmt: skip
+    if value_means.empty:
+        page.empty(
+            "No month of any cohort is over yet.",
+            "Value and payback are counted in whole months: they come with the first one.",
+        )
+        return
+    if chosen.grain != "month":
+        st.caption("By month, whatever the filter says: costs are compared month by month.")
+    months = 49 if chosen.months is None else chosen.months + 1
+    cohort_values.show(months, currency)
 
 
 def _shown(chosen: filters.Filters) -> int:

@@ -13,6 +13,8 @@ from lib.charts import customers as charts
 from lib.marts import about, customers, rfm
 from lib.marts.customers import CustomerFilter
 from lib.page import Card, Column
+from lib.parts import churn_customer
+from lib.predictions import model_name, money_interval, order_interval
 
 DIM, CLV = "dim_customers", "fct_customer_clv"
 LIST = (
@@ -23,7 +25,7 @@ LIST = (
     Column("net_amount", "Net revenue", "money", f"{DIM}.net_amount"),
     Column("last_order_date", "Latest order", "date", f"{DIM}.last_order_date"),
     Column("predicted_net_amount", "Expected", "money", f"{CLV}.predicted_net_amount"),
-    Column("p_alive", "Still active", "decimal", f"{CLV}.p_alive"),
+    Column("p_alive", "Still active", "percent", f"{CLV}.p_alive"),
 )
 ORDERS = (
     Column("order_date", "Day", "date", "fct_orders.order_date"),
@@ -140,6 +142,8 @@ def show_customer(customer_id: str) -> None:
         _rfm_block(row, words)
     with right:
         _value_block(row, currency)
+    if row["is_buyer"]:
+        churn_customer.show(customer_id, row["last_order_date"], currency)
     page.section("Every order and refund", about.definition("fct_orders"))
     if bought.empty:
         page.empty(
@@ -191,7 +195,7 @@ def _customer_cards(row: pd.Series, currency: str) -> list[Card]:
              full=f"{fmt.money(row['predicted_net_amount'], currency)} in the next "
                   f"{fmt.count(row['horizon_days'])} days",
              definition=f"{CLV}.predicted_net_amount"),
-        Card("Still active?", fmt.decimal(row["p_alive"]),
+        Card("Still active?", fmt.percent(row["p_alive"]),
              definition=f"{CLV}.p_alive"),
     ]  # fmt: skip
 
@@ -239,11 +243,27 @@ def _value_block(row: pd.Series, currency: str) -> None:
         ),
         "One bar: revenue so far, then pale the expected revenue.",
     )
+    orders = order_interval(
+        row["expected_orders_low"], row["expected_orders_high"], row["may_be_none"]
+    )
+    amount = money_interval(
+        row["predicted_net_amount_low"], row["predicted_net_amount_high"], currency
+    )
+    st.markdown(
+        page.escaped(
+            f"With {fmt.percent(row['interval_coverage'], digits=0)} probability it will be "
+            f"**{orders}** worth **{amount}**."
+        ),
+        help=about.definition(f"{CLV}.expected_orders_low") or None,
+    )
     st.caption(
-        f"Expected in the next {fmt.count(row['horizon_days'])} days: "
-        f"{fmt.decimal(row['expected_orders'], 1)} orders of about "
-        f"{fmt.money(row['expected_order_value'], currency)}. Model {row['model']}, "
-        f"fit {row['status']}. The mark is where the next order would take it."
+        page.escaped(
+            f"Expected in the next {fmt.count(row['horizon_days'])} days: "
+            f"{fmt.decimal(row['expected_orders'], 1)} orders of about "
+            f"{fmt.money(row['expected_order_value'], currency)}. Model "
+            f"{model_name(row['model'])}, fit {row['status']}. The mark is where the next order "
+            "would take it."
+        )
     )
 
 

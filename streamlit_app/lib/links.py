@@ -20,3 +20,11 @@ def open_segment(segment: str) -> None:
 def close_customer() -> None:
     """Go back to the list of customers."""
     st.switch_page(str(ROOT / "app_pages" / "customers.py"))
+
+
+def page_link(word: str, label: str, **address: str) -> None:
+    """Offer the way to another page."""
+    st.page_link(
+        str(ROOT / "app_pages" / f"{word}.py"), label=label, icon=":material/arrow_forward:",
+        query_params=address,
+    )  # fmt: skip

@@ -48,14 +48,14 @@ def opening(title: str, question: str, sentences: Sequence[str]) -> None:
     st.title(title, anchor=False)
     st.caption(question)
     if sentences:
-        st.markdown("  \n".join(_escaped(sentence) for sentence in sentences))
+        st.markdown("  \n".join(escaped(sentence) for sentence in sentences))
 
 
 def section(title: str, definition: str = "", note: str = "") -> None:
     """Head a part of the page with what it shows; the definition waits behind the mark."""
-    st.subheader(title, anchor=False, help=_escaped(definition) or None)
+    st.subheader(title, anchor=False, help=escaped(definition) or None)
     if note:
-        st.caption(_escaped(note))
+        st.caption(escaped(note))
 
 
 def cards(shown: Sequence[Card]) -> None:
@@ -67,12 +67,12 @@ def cards(shown: Sequence[Card]) -> None:
         )
         grid.metric(
             card.label,
-            _escaped(card.value),
-            delta=_escaped(card.delta) if card.delta else None,
+            escaped(card.value),
+            delta=escaped(card.delta) if card.delta else None,
             delta_color=("off" if card.more_is_better is None
                          else "normal" if card.more_is_better else "inverse"),
             delta_description=card.against if card.delta else None,
-            help=_escaped(hover) or None,
+            help=escaped(hover) or None,
             chart_data=list(card.trend) or None,
             border=True,
             height="stretch",
@@ -87,8 +87,8 @@ def chip(name: str, color: str) -> None:
 def empty(why: str, what_to_do: str) -> None:
     """Stand in for a chart or table that has nothing to show: the cause and the next step."""
     with st.container(border=True, key=None):
-        st.markdown(f":material/hourglass_empty: **{_escaped(why)}**")
-        st.caption(_escaped(what_to_do))
+        st.markdown(f":material/hourglass_empty: **{escaped(why)}**")
+        st.caption(escaped(what_to_do))
 
 
 def chart(drawn: alt.TopLevelMixin, alt_text: str, *, key: str | None = None) -> None:
@@ -151,6 +151,6 @@ def _config(column: Column, currency: str) -> Any:
     return config.TextColumn(**shared)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Keep a dollar amount from being read as a formula."""
     return text.replace("$", "\\$")

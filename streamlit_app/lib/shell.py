@@ -42,6 +42,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
     "What becomes of them": (
         Entry("cohorts", "Cohorts", "stacked_line_chart", ("grain", "range")),
         Entry("clv", "CLV", "payments", ("segment",)),
+        Entry("churn", "Churn", "logout", ("grain", "segment", "country")),
     ),
     "Can I believe it?": (Entry("trust", "Trust", "verified"),),
 }  # fmt: skip

@@ -22,6 +22,7 @@ select
     months.expected_orders,
     cast(round(months.net_amount, 2) as decimal(18, 2)) as predicted_net_amount,
     cast(round(months.discounted_net_amount, 2) as decimal(18, 2)) as discounted_net_amount,
+    cast({{ var('annual_discount_rate') }} as double) as annual_discount_rate,
     month_ends.days_to_end <= gate.horizon_days as is_within_horizon,
     cast('{{ var("reporting_currency") }}' as string) as currency
 from months

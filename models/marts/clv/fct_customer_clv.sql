@@ -134,6 +134,7 @@ select
     predicted_net_amount,
     predicted_net_amount_low,
     predicted_net_amount_high,
+    cast({{ var('clv_interval_coverage') }} as double) as interval_coverage,
     discounted_net_amount,
     lifetime_net_amount,
     cast(historic_net_amount + predicted_net_amount as decimal(18, 2)) as total_net_amount,

@@ -8,6 +8,7 @@ import pandas as pd
 from lib import format as fmt
 from lib import theme
 from lib.charts import base
+from lib.predictions import money_interval
 
 
 def distribution(frame: pd.DataFrame, currency: str) -> alt.TopLevelMixin:
@@ -74,11 +75,12 @@ def deciles(frame: pd.DataFrame, currency: str) -> alt.TopLevelMixin:
 
 
 def segments(frame: pd.DataFrame, currency: str, chosen: str) -> alt.TopLevelMixin:
-    """Draw the expected revenue of each segment; the one in the filter stands out."""
+    """Draw the expected revenue of each segment with its interval; the filter's stands out."""
     tone = theme.tone()
     shown = frame.assign(
         paint=[theme.category(key, place) for place, key in enumerate(frame["color_key"])],
         faded=[bool(chosen) and name != chosen for name in frame["segment"]],
+        end=frame[["predicted_net_amount", "high"]].max(axis=1),
         text=[
             f"{fmt.money_short(value, currency)}  ({fmt.money_short(each, currency)} each)"
             for value, each in zip(
@@ -87,27 +89,56 @@ def segments(frame: pd.DataFrame, currency: str, chosen: str) -> alt.TopLevelMix
                 strict=True,
             )
         ],
+        interval=[
+            money_interval(low, high, currency)
+            for low, high in zip(frame["low"], frame["high"], strict=True)
+        ],
         orders=[fmt.decimal(value, 0) for value in frame["expected_orders"]],
-        alive=[fmt.decimal(value) for value in frame["mean_p_alive"]],
+        alive=[fmt.percent(value) for value in frame["mean_p_alive"]],
     )
-    reach = float(shown["predicted_net_amount"].max() or 1) * 1.45
+    reach = float(shown["end"].max() or 1) * 1.7
     shared = alt.Chart(shown).encode(
         y=alt.Y("segment:N", sort=list(shown["segment"]), title=None,
-                axis=base.label_axis(180)),
+                axis=base.label_axis(150)),
         x=alt.X("predicted_net_amount:Q", title=f"Expected revenue ({currency})",
                 scale=alt.Scale(domain=[0, reach], nice=False), axis=base.value_axis()),
         tooltip=[alt.Tooltip("segment:N", title="Segment"),
                  alt.Tooltip("customer_count:Q", title="Customers", format=",d"),
                  alt.Tooltip("text:N", title="Expected revenue"),
+                 alt.Tooltip("interval:N", title="95% interval"),
                  alt.Tooltip("orders:N", title="Expected orders"),
-                 alt.Tooltip("alive:N", title="Mean P(alive)")],
+                 alt.Tooltip("alive:N", title="Still active")],
     )  # fmt: skip
     bars = shared.mark_bar(cornerRadiusEnd=2).encode(
         color=alt.Color("paint:N", scale=None),
         opacity=alt.when(alt.datum.faded).then(alt.value(0.3)).otherwise(alt.value(1)),
     )
-    words = shared.mark_text(align="left", dx=6, color=tone.ink).encode(text="text:N")
-    return (bars + words).properties(height=32 * len(shown) + 50)
+    spans = shared.mark_rule(color=tone.ink, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
+    words = shared.mark_text(align="left", dx=6, color=tone.ink).encode(x="end:Q", text="text:N")
+    return (bars + spans + words).properties(height=32 * len(shown) + 50)
+
+
+def months(frame: pd.DataFrame, reach: int, currency: str) -> alt.TopLevelMixin:
+    """Draw what is expected month by month; months beyond the chosen ones are pale."""
+    shown = frame.assign(
+        is_complete=frame["month_number"] <= reach,
+        end=[fmt.day(day) for day in frame["month_end_date"]],
+        text=[fmt.money(value, currency) for value in frame["at_your_rate"]],
+        sum=[fmt.money(value, currency) for value in frame["so_far"]],
+        plain=[fmt.money(value, currency) for value in frame["predicted_net_amount"]],
+    )
+    shared = alt.Chart(shown).encode(
+        x=alt.X("month_number:O", title="Month after the newest data", axis=base.step_axis()),
+        y=alt.Y("at_your_rate:Q", title=f"Discounted ({currency})",
+                axis=base.value_axis()),
+        tooltip=[alt.Tooltip("month_number:O", title="Month"),
+                 alt.Tooltip("end:N", title="Ends on"),
+                 alt.Tooltip("plain:N", title="Expected"),
+                 alt.Tooltip("text:N", title="Discounted"),
+                 alt.Tooltip("sum:N", title="So far")],
+    )  # fmt: skip
+    bars = base.finished_and_not(shared, theme.tone().accent, cornerRadiusEnd=2)
+    return bars.properties(height=220)
 
 
 def _share(share: float) -> str:

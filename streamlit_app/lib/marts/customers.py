@@ -193,8 +193,9 @@ def customer(customer_id: str) -> pd.DataFrame:
             customers.net_amount, rfm.as_of_date, rfm.segment, rfm.rfm_cell, rfm.recency_days,
             rfm.r_score, rfm.f_score, rfm.m_score, clusters.cluster_name,
             clv.historic_net_amount, clv.expected_orders, clv.expected_order_value,
-            clv.predicted_net_amount, clv.p_alive, clv.horizon_days, clv.model, clv.status,
-            clv.reason
+            clv.expected_orders_low, clv.expected_orders_high, clv.may_be_none,
+            clv.predicted_net_amount, clv.predicted_net_amount_low, clv.predicted_net_amount_high,
+            clv.interval_coverage, clv.p_alive, clv.horizon_days, clv.model, clv.status, clv.reason
         from (select * from core.dim_customers where customer_id = ?) as customers
         {_JOINS.format(wanted="customer_id = ?")}
         """,

@@ -19,7 +19,10 @@ from klientela.paths import Warehouse
 from klientela.publish.last_build import LastBuild
 from klientela.publish.manifest import Manifest
 
-MARTS = Path(__file__).with_name("fixture_marts.sql")
+MARTS = tuple(
+    Path(__file__).with_name(f"fixture_{name}.sql")
+    for name in ("marts", "clv", "churn", "contracts")
+)
 AS_OF = dt.date(2026, 5, 17)
 FIRST = dt.date(2024, 6, 3)
 
@@ -76,8 +79,10 @@ def publish_fixture(
         _words(connection)
         connection.execute(f"create temp macro as_of() as date '{AS_OF}'")
         connection.execute(f"create temp macro first_day() as date '{FIRST}'")
-        connection.execute(MARTS.read_text(encoding="utf-8"))
+        for marts in MARTS:
+            connection.execute(marts.read_text(encoding="utf-8"))
         _clv(connection, clv_status)
+        _churn(connection, clv_status)
     _builds(connection, build_id)
     for name in empty:
         for table in TABLES:
@@ -187,16 +192,20 @@ def _clv(connection: duckdb.DuckDBPyConnection, status: str) -> None:
         )
     if status != "refused":
         return
-    reason = "312 of 500 buyers: add more history."
+    reason = "312 of 500 buyers, 94 of 180 days of history."
     connection.execute(
         "update clv.fct_customer_clv set reason = ?, expected_orders = null, p_alive = null, "
-        "expected_order_value = null, predicted_net_amount = null, discounted_net_amount = null, "
+        "expected_orders_low = null, expected_orders_high = null, may_be_none = null, "
+        "expected_order_value = null, predicted_net_amount = null, "
+        "predicted_net_amount_low = null, predicted_net_amount_high = null, "
+        "discounted_net_amount = null, lifetime_net_amount = null, alive_model = null, "
         "total_net_amount = null, status = if(status = 'no_orders', status, 'refused')",
         [reason],
     )
     connection.execute(
         "update clv.agg_clv_fits set status = 'refused', reason = ?, log_likelihood = null, "
-        "is_converged = null, spend_frequency_correlation = null, buyer_count = 312",
+        "is_converged = false, spend_frequency_correlation = null, buyer_count = 312, "
+        "history_days = 94",
         [reason],
     )
     connection.execute(
@@ -204,12 +213,48 @@ def _clv(connection: duckdb.DuckDBPyConnection, status: str) -> None:
         "predicted_net_amount = null, predicted_net_amount_per_customer = null"
     )
     connection.execute(
-        "update clv.agg_clv_backtest set value = null, predicted_orders = null, "
-        "verdict = 'Not fitted: ' || ?",
+        "update trust.agg_backtests set value = null, predicted = null, actual = null, "
+        "beats_baselines = null, verdict = if(is_baseline, verdict, 'Not fitted: ' || ?)",
         [reason],
     )
+    for table in ("agg_clv_months", "agg_clv_totals", "agg_clv_tracking"):
+        connection.execute(f"delete from clv.{table}")
+    connection.execute("delete from trust.agg_backtest_deciles")
     connection.execute("delete from clv.agg_clv_parameters")
     connection.execute("delete from clv.agg_clv_deciles")
+
+
+def _churn(connection: duckdb.DuckDBPyConnection, status: str) -> None:
+    """Let the chosen model lose against both baselines, or take every risk away."""
+    if status == "weak":
+        connection.execute(
+            "update churn.agg_churn_models set is_chosen = model = 'hiatus_rule', verdict = "
+            "if(model = 'hiatus_rule', 'Chosen: the lowest log loss.', 'Not chosen: a higher one.')"
+        )
+        connection.execute("update churn.fct_customer_churn set model = 'hiatus_rule'")
+        connection.execute(
+            "update churn.agg_churn_calibration set is_chosen = model = 'hiatus_rule'"
+        )
+    if status != "refused":
+        return
+    reason = "312 of 500 buyers. 94 of 360 days of history."
+    connection.execute(
+        "update churn.fct_customer_churn set reason = ?, churn_risk = null, risk_band = null, "
+        "model = null, reason_1 = null, reason_1_effect = null, reason_2 = null, "
+        "reason_2_effect = null, reason_3 = null, reason_3_effect = null, value_at_risk = null, "
+        "predicted_net_amount = null, status = if(status = 'no_orders', status, 'refused')",
+        [reason],
+    )
+    connection.execute(
+        "update churn.agg_churn_models set status = 'refused', is_chosen = false, reason = ?, "
+        "verdict = 'Not fitted: ' || ?, customer_count = null, predicted_rate = null, "
+        "actual_rate = null, auc = null, auc_low = null, auc_high = null, log_loss = null, "
+        "brier_score = null, calibration_error = null, calibration_shift = null, "
+        "calibration_shape = null, top_decile_lift = null, buyer_count = 312, history_days = 94",
+        [reason, reason],
+    )
+    for table in ("agg_churn_bands", "agg_churn_calibration"):
+        connection.execute(f"delete from churn.{table}")
 
 
 def _builds(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:

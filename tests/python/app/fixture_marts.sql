@@ -119,62 +119,6 @@ select period_type, period_number, count(*) as cohort_count, sum(cohort_size) as
     as retention_rate_high, sum(net_amount)::double / sum(cohort_size) as net_amount_per_customer,
     sum(cumulative_net_amount)::double / sum(cohort_size) as cumulative_net_amount_per_customer
 from cohorts.agg_cohorts where is_complete group by all;
-insert into clv.fct_customer_clv by name
-select customer_id, as_of() as as_of_date, 365 as horizon_days,
-    net_amount as historic_net_amount, 'EUR' as currency, 'mbg_nbd' as model,
-    if(is_buyer, 'ok', 'no_orders') as status, if(is_buyer, 'Orders: fine.',
-    'No order up to the as-of date.') as reason,
-    if(is_buyer, 1 / (1 + (as_of() - last_order_date) / 200), null) as p_alive,
-    if(is_buyer, order_count * 0.8, null) as expected_orders,
-    if(is_buyer, 30.5, null) as expected_order_value,
-    if(is_buyer, (order_count * 0.8 * 30.5)::decimal(18,2), null) as predicted_net_amount,
-    predicted_net_amount as discounted_net_amount,
-    net_amount + predicted_net_amount as total_net_amount
-from core.dim_customers;
-insert into clv.agg_clv_fits by name
-select unnest([as_of(), as_of(), as_of(), date '2025-11-18']) as origin_date,
-    unnest(['bg_nbd', 'gamma_gamma', 'mbg_nbd', 'mbg_nbd']) as model,
-    unnest([true, true, true, false]) as is_current, 365 as horizon_days, 'ok' as status,
-    'The model expects 0.6% more than there was.' as reason, 576 as customer_count,
-    -1234.5 as log_likelihood, true as is_converged, 12 as step_count,
-    0.04 as spend_frequency_correlation, 0.97 as kept_share, 576 as buyer_count,
-    500 as min_buyers, 713 as history_days, 180 as min_history_days, 0 as silence_days,
-    30 as max_silence_days, 210 as repeater_count, 50 as min_repeaters;
-insert into clv.agg_clv_parameters by name
-select as_of() as origin_date, unnest(['mbg_nbd', 'mbg_nbd', 'gamma_gamma']) as model,
-    unnest(['r', 'alpha', 'p']) as parameter, true as is_current,
-    unnest([0.52, 6.18, 6.25]) as estimate, unnest([0.03, 0.4, 1.1]) as standard_error;
-insert into clv.agg_clv_segments by name
-select segment, as_of() as as_of_date, 365 as horizon_days, count(*) as customer_count,
-    sum(historic_net_amount) as historic_net_amount, avg(p_alive) as mean_p_alive,
-    sum(expected_orders) as expected_orders, sum(predicted_net_amount) as predicted_net_amount,
-    sum(discounted_net_amount) as discounted_net_amount,
-    sum(total_net_amount) as total_net_amount, 'EUR' as currency,
-    (sum(predicted_net_amount) / count(*))::decimal(18,2) as predicted_net_amount_per_customer
-from rfm.fct_customer_rfm join clv.fct_customer_clv using (customer_id)
-where is_current group by segment;
-insert into clv.agg_clv_deciles by name
-with ranked as (select *, ntile(10) over (order by predicted_net_amount desc, customer_id)
-    as decile from clv.fct_customer_clv where status = 'ok')
-select decile, as_of() as as_of_date, count(*) as customer_count,
-    count(*) / sum(count(*)) over () as customer_share, decile / 10 as cumulative_customer_share,
-    sum(historic_net_amount) as historic_net_amount,
-    sum(predicted_net_amount) as predicted_net_amount,
-    sum(predicted_net_amount)::double / sum(sum(predicted_net_amount)) over () as predicted_share,
-    0.5 as cumulative_predicted_share, min(predicted_net_amount) as lowest_predicted_net_amount,
-    max(predicted_net_amount) as highest_predicted_net_amount, 'EUR' as currency
-from ranked group by decile;
-insert into clv.agg_clv_backtest by name
-select date '2025-11-18' as origin_date, 180 as horizon_days, model, is_baseline, metric, value,
-    if(is_baseline, null, true) as beats_baselines, 480 as customer_count, 300 as actual_orders,
-    310 as predicted_orders, if(is_baseline, 'Baseline.',
-    'Better than every baseline on 2 of 2 measures; expected 3.0 % more orders than there were.')
-    as verdict
-from (values
-    ('mbg_nbd', false, 'mean_absolute_error', 0.61), ('mbg_nbd', false, 'bias_rate', -0.02),
-    ('naive_rate', true, 'mean_absolute_error', 0.83), ('naive_rate', true, 'bias_rate', 0.2),
-    ('zero', true, 'mean_absolute_error', 0.70), ('zero', true, 'bias_rate', -1))
-    as measures(model, is_baseline, metric, value);
 insert into segments.fct_customer_clusters by name
 select customer_id, as_of() as as_of_date, 0.5 as distance,
     case when order_count >= 6 then 1 when order_count >= 2 then 2 else 3 end as cluster_id

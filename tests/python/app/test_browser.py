@@ -28,6 +28,7 @@ TITLES = {
     "segments": "Segments",
     "cohorts": "Cohorts",
     "clv": "CLV",
+    "churn": "Churn",
     "trust": "Trust",
 }
 CHARTS = {
@@ -36,7 +37,8 @@ CHARTS = {
     "rfm": 2,
     "segments": 4,
     "cohorts": 2,
-    "clv": 3,
+    "clv": 7,
+    "churn": 3,
     "trust": 3,
 }
 

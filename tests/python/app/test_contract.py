@@ -22,7 +22,10 @@ from klientela.publish.reader import ServedBuild
 
 Contracts = dict[str, dict[str, str]]
 SPELLINGS = {"string": "varchar", "int": "integer", "long": "bigint", "float": "double"}
-MODULES = ("about", "overview", "customers", "rfm", "cohorts", "clv", "segments", "trust")
+MODULES = (
+    "about", "overview", "customers", "rfm", "cohorts", "values", "clv", "backtests", "churn",
+    "contracts", "segments", "trust",
+)  # fmt: skip
 
 # What to call a data function with, by the name of its parameter.
 EXAMPLES: dict[str, Any] = {
@@ -38,6 +41,12 @@ EXAMPLES: dict[str, Any] = {
     "shown": 13,
     "limit": 10,
     "number": 1,
+    "subject": "orders",
+    "model": "mbg_nbd",
+    "origin_date": dt.date(2025, 11, 18),
+    "plan": "All",
+    "order": "By money at risk",
+    "kind": "repeat",
 }
 
 
@@ -81,6 +90,10 @@ def queries() -> Iterator[tuple[str, Callable[[], Any]]]:
         country="Spain",
         cluster_id=1,
     )  # fmt: skip
+    wanted = importlib.import_module("lib.marts.churn").ChurnFilter(
+        risk_band="High", value_band="higher", kind="Repeat buyers", state="Lapsed",
+        segment="Champions", country="Spain",
+    )  # fmt: skip
     for module in (importlib.import_module(f"lib.marts.{name}") for name in MODULES):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if name.startswith("_") or function.__module__ != module.__name__:
@@ -92,7 +105,7 @@ def queries() -> Iterator[tuple[str, Callable[[], Any]]]:
             ]
             sorts = customers.SORTS if "sort" in needed else (None,)
             for sort in sorts:
-                values = {**EXAMPLES, "chosen": chosen, "sort": sort}
+                values = {**EXAMPLES, "chosen": chosen, "wanted": wanted, "sort": sort}
 
                 def call(
                     function: Any = function, values: Any = values, needed: Any = needed
@@ -162,7 +175,7 @@ def test_every_definition_a_page_asks_for_is_a_mart_or_a_column_of_one(
     """A hover text that is asked for under a wrong name would just stay away."""
     known = {table.split(".")[1]: columns for table, columns in contracts.items()}
     asked = set()
-    for file in (APP / "app_pages").glob("*.py"):
+    for file in (*(APP / "app_pages").glob("*.py"), *(APP / "lib" / "parts").glob("*.py")):
         text = file.read_text(encoding="utf-8")
         names = dict(re.findall(r'^([A-Z]+) = "([a-z_]+)"$', text, re.MULTILINE))
         for first, second in re.findall(r'^([A-Z]+), ([A-Z]+) = "', text, re.MULTILINE):

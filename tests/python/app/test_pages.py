@@ -25,6 +25,7 @@ OPENINGS = {
     "segments": "There are **3 kinds** of buyers",
     "cohorts": "of the customers buy again in the month after their first order",
     "clv": "In the next 365 days the 576 customers of today are expected to bring",
+    "churn": "**437 customers** of 576 are at high risk of no order in the next 90 days",
     "trust": "**9,600** rows were read",
 }
 
@@ -58,12 +59,13 @@ def degenerate(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Warehouse]
         "no orders": publish_fixture(
             folder / "prospects",
             customers=30,
-            empty=("core.fct_orders", "insights", "cohorts", "clv", "segments"),
+            empty=("core.fct_orders", "insights", "cohorts", "clv", "churn", "segments"),
         ),
         "refused fit": publish_fixture(folder / "refused", clv_status="refused"),
         "weak fit": publish_fixture(folder / "weak", clv_status="weak"),
         "empty marts": publish_fixture(
-            folder / "empty", empty=("rfm", "cohorts", "clv", "segments", "insights", "trust")
+            folder / "empty",
+            empty=("rfm", "cohorts", "clv", "churn", "segments", "insights", "trust"),
         ),
     }
 
@@ -89,6 +91,7 @@ def test_no_state_breaks_a_page(
         ("segments", "No customers were divided."),
         ("cohorts", "There is no cohort yet."),
         ("clv", "Nothing has been fitted."),
+        ("churn", "Nobody has ordered yet."),
         ("trust", "No row has been read."),
     ],
 )
@@ -107,8 +110,10 @@ def test_a_refused_fit_shows_what_is_missing_and_no_number(
     show(degenerate["refused fit"])
     test = open_page("clv")
     text = words(test)
-    assert "No predictions yet: 312 of 500 customers with an order." in text
-    assert "MBG/NBD (orders)**, refused: 312 of 500 buyers" in text
+    assert (
+        "No predictions yet: 312 of 500 customers with an order; 94 of 180 days of history." in text
+    )
+    assert "MBG/NBD**, refused: 312 of 500 buyers, 94 of 180 days of history." in text
     assert not test.metric
 
 
@@ -203,7 +208,7 @@ def test_the_page_of_a_customer_has_everything_about_them(full: Warehouse, show:
     assert "**56 orders** since 9 Jun 2024" in text
     assert "Cannot lose them" in text
     assert "Cluster: **Frequent big spenders**" in text
-    assert charts(test) == 3
+    assert charts(test) == 4
     assert list(test.dataframe[0].value["order_type"].unique()) == ["order", "refund"]
 
 
