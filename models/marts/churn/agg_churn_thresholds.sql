@@ -29,13 +29,14 @@ customers_judged as (
 customers_counted_by_origin as (
     select
         origin_date,
-        {%- for kind in ['repeat_buyer', 'one_time_buyer'] %}
-        count(*) filter (where is_{{ kind }}) as {{ kind }}_count,
-        count(*) filter (where is_{{ kind }} and is_lapsed) as {{ kind }}_lapsed_count,
-        count(*) filter (where is_{{ kind }} and is_lapsed and has_come_back)
-            as {{ kind }}_came_back_count
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
+        count(*) filter (where is_repeat_buyer) as repeat_buyer_count,
+        count(*) filter (where is_repeat_buyer and is_lapsed) as repeat_buyer_lapsed_count,
+        count(*) filter (where is_repeat_buyer and is_lapsed and has_come_back)
+            as repeat_buyer_came_back_count,
+        count(*) filter (where is_one_time_buyer) as one_time_buyer_count,
+        count(*) filter (where is_one_time_buyer and is_lapsed) as one_time_buyer_lapsed_count,
+        count(*) filter (where is_one_time_buyer and is_lapsed and has_come_back)
+            as one_time_buyer_came_back_count
     from customers_judged
     group by origin_date
 ),
@@ -69,23 +70,36 @@ select
     longer_share,
     gap_count,
     closed_gap_count,
-    {%- for group in ['repeat_buyer', 'one_time_buyer'] %}
-    cast(coalesce({{ group }}_count, 0) as bigint) as {{ group }}_count,
+    cast(coalesce(repeat_buyer_count, 0) as bigint) as repeat_buyer_count,
     case
         when threshold_days is not null
-            then cast(coalesce({{ group }}_lapsed_count, 0) as bigint)
-    end as {{ group }}_lapsed_count,
+            then cast(coalesce(repeat_buyer_lapsed_count, 0) as bigint)
+    end as repeat_buyer_lapsed_count,
     case
         when threshold_days is not null and not is_current
-            then cast(coalesce({{ group }}_came_back_count, 0) as bigint)
-    end as {{ group }}_came_back_count,
+            then cast(coalesce(repeat_buyer_came_back_count, 0) as bigint)
+    end as repeat_buyer_came_back_count,
     case
         when threshold_days is not null and not is_current
             then {{ round_significant(
-                'cast(' ~ group ~ '_came_back_count as double) / nullif('
-                ~ group ~ '_lapsed_count, 0)'
+                'cast(repeat_buyer_came_back_count as double)'
+                ~ ' / nullif(repeat_buyer_lapsed_count, 0)'
             ) }}
-    end as {{ group }}_came_back_rate
-        {%- if not loop.last %},{% endif %}
-    {%- endfor %}
+    end as repeat_buyer_came_back_rate,
+    cast(coalesce(one_time_buyer_count, 0) as bigint) as one_time_buyer_count,
+    case
+        when threshold_days is not null
+            then cast(coalesce(one_time_buyer_lapsed_count, 0) as bigint)
+    end as one_time_buyer_lapsed_count,
+    case
+        when threshold_days is not null and not is_current
+            then cast(coalesce(one_time_buyer_came_back_count, 0) as bigint)
+    end as one_time_buyer_came_back_count,
+    case
+        when threshold_days is not null and not is_current
+            then {{ round_significant(
+                'cast(one_time_buyer_came_back_count as double)'
+                ~ ' / nullif(one_time_buyer_lapsed_count, 0)'
+            ) }}
+    end as one_time_buyer_came_back_rate
 from final
