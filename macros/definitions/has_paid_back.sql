@@ -9,5 +9,6 @@
 {% macro default__has_paid_back(
     margin_amount, customers, acquisition_cost_amount, customers_with_cost
 ) -%}
-    {{ margin_amount }} * {{ customers_with_cost }} >= {{ acquisition_cost_amount }} * {{ customers }}
+    {{ margin_amount }} * {{ customers_with_cost }}
+    >= {{ acquisition_cost_amount }} * {{ customers }}
 {%- endmacro %}

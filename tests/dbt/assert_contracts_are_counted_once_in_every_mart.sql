@@ -1,6 +1,7 @@
-{# A failure means that a contract was lost or counted twice between the accepted rows and the marts:
-   every accepted contract begun up to the as-of date starts in one month of its plan and of All, runs
-   at the end of the last month or has ended in one, and stands in one group of each kind. #}
+{# A failure means that a contract was lost or counted twice between the accepted rows and the
+   marts: every accepted contract begun up to the as-of date starts in one month of its plan and of
+   All, runs at the end of the last month or has ended in one, and stands in one group of each
+   kind. #}
 
 with
 

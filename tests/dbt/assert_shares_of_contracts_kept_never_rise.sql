@@ -1,5 +1,5 @@
-{# A failure means that a retention curve rises, seen, expected or back-tested: nobody who left comes
-   back into a cohort of contracts. #}
+{# A failure means that a retention curve rises, seen, expected or back-tested: nobody who left
+   comes back into a cohort of contracts. #}
 
 with
 

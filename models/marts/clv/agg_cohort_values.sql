@@ -132,7 +132,8 @@ verdicts as (
             when complete_month_count = 0 then 'too_young'
             else 'not_reached'
         end as payback_status,
-        cast(floor(100 * acquisition_cost_known_share) as integer) as acquisition_cost_known_percent,
+        cast(floor(100 * acquisition_cost_known_share) as integer)
+            as acquisition_cost_known_percent,
         cast(floor(100 * margin_known_share) as integer) as margin_known_percent
     from cohorts_judged
 ),
