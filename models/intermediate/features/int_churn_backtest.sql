@@ -28,10 +28,12 @@ measures_unpivoted as (
         origin_date,
         model,
         is_baseline,
+        is_chosen,
         '{{ measure }}' as metric,
         {{ measure }} as value,
         {{ distance }} as distance,
         customer_count,
+        predicted_rate,
         actual_rate,
         verdict
     from backtest
@@ -57,11 +59,13 @@ final as (
         gates.horizon_days,
         with_comparison.model,
         with_comparison.is_baseline,
+        with_comparison.is_chosen,
         with_comparison.metric,
         with_comparison.value,
         with_comparison.customer_count,
         cast(round(with_comparison.customer_count * with_comparison.actual_rate) as bigint)
             as actual_count,
+        with_comparison.customer_count * with_comparison.predicted_rate as predicted_count,
         case
             when not with_comparison.is_baseline
                 then with_comparison.distance < with_comparison.best_baseline_distance

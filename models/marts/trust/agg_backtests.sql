@@ -37,6 +37,10 @@ measures as (
     select * from {{ ref('int_clv_backtest_measures') }}
 ),
 
+churn_backtest as (
+    select * from {{ ref('int_churn_backtest') }}
+),
+
 subjects as (
     select 'orders' as subject
     union all
@@ -154,6 +158,63 @@ joined as (
             with_score.subject = measures.subject
             and with_score.origin_date = measures.origin_date
             and with_score.model = measures.model
+),
+
+purchases_judged as (
+    select
+        subject,
+        origin_date,
+        horizon_days,
+        model,
+        is_baseline,
+        is_chosen,
+        metric,
+        value,
+        beats_baselines,
+        coalesce(customer_count, buyer_count) as customer_count,
+        actual,
+        predicted,
+        case
+            when buyer_count = 0 then 'Nobody had ordered by then.'
+            when is_baseline then 'Baseline.'
+            when status = 'refused' then 'Not fitted: ' || reason
+            when bias_rate is null then 'Nobody ordered afterwards, so there is nothing to compare.'
+            else
+                case
+                    when measures_won = 0 then 'No better than the best baseline on any measure'
+                    else
+                        'Better than every baseline on ' || cast(measures_won as string) || ' of '
+                        || cast(measures_compared as string) || ' measures'
+                end
+                || '; expected '
+                || cast(cast(round(100 * abs(bias_rate), 1) as decimal(18, 1)) as string) || ' % '
+                || case when bias_rate < 0 then 'less' else 'more' end || ' than came.'
+        end as verdict
+    from joined
+),
+
+churn_judged as (
+    select
+        subject,
+        origin_date,
+        horizon_days,
+        model,
+        is_baseline,
+        is_chosen,
+        metric,
+        value,
+        beats_baselines,
+        customer_count,
+        cast(actual_count as double) as actual,
+        predicted_count as predicted,
+        verdict
+    from churn_backtest
+),
+
+final as (
+    select * from purchases_judged
+    union all
+    select * from churn_judged
 )
 
 select
@@ -166,23 +227,8 @@ select
     metric,
     {{ round_significant('value') }} as value,
     beats_baselines,
-    coalesce(customer_count, buyer_count) as customer_count,
+    customer_count,
     {{ round_significant('actual') }} as actual,
     {{ round_significant('predicted') }} as predicted,
-    case
-        when buyer_count = 0 then 'Nobody had ordered by then.'
-        when is_baseline then 'Baseline.'
-        when status = 'refused' then 'Not fitted: ' || reason
-        when bias_rate is null then 'Nobody ordered afterwards, so there is nothing to compare.'
-        else
-            case
-                when measures_won = 0 then 'No better than the best baseline on any measure'
-                else
-                    'Better than every baseline on ' || cast(measures_won as string) || ' of '
-                    || cast(measures_compared as string) || ' measures'
-            end
-            || '; expected '
-            || cast(cast(round(100 * abs(bias_rate), 1) as decimal(18, 1)) as string) || ' % '
-            || case when bias_rate < 0 then 'less' else 'more' end || ' than came.'
-    end as verdict
-from joined
+    verdict
+from final
