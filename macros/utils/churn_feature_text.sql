@@ -17,7 +17,10 @@
                         )
                 else
                     cast(
-                        cast(round({{ churn_feature_number(feature) }}, 1) as decimal(18, 1))
+                        cast(
+                            round(10 * {{ churn_feature_number(feature) }}) / 10
+                            as decimal(18, 1)
+                        )
                         as string
                     )
             end

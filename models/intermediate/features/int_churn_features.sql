@@ -212,7 +212,7 @@ final as (
         case when history_days >= 365 then cast(order_day_count_season as bigint) end
             as order_day_count_season,
         cast(net_amount as decimal(18, 2)) as net_amount,
-        cast(net_amount as double) / order_day_count as net_amount_per_order_day,
+        cast(net_amount as double) / nullif(order_day_count, 0) as net_amount_per_order_day,
         case when history_days >= 90 then cast(net_amount_90 as decimal(18, 2)) end
             as net_amount_90,
         cast(refund_amount as double) / nullif(cast(gross_amount as double), 0) as refund_rate,

@@ -20,12 +20,15 @@ rhythms_summed as (
         cast(sum(log_gap_sum) as double) as log_gap_sum,
         cast(sum(log_gap_squares) as double) as log_gap_squares,
         cast(
-            sum(cast(cast(log_gap_sum as double) / gap_count as decimal(28, 10))) as double
+            sum(
+                cast(cast(log_gap_sum as double) / nullif(gap_count, 0) as decimal(28, 10))
+            ) as double
         ) as sum_of_means,
         cast(
             sum(
                 cast(
-                    cast(log_gap_sum as double) * cast(log_gap_sum as double) / gap_count
+                    cast(log_gap_sum as double) * cast(log_gap_sum as double)
+                    / nullif(gap_count, 0)
                     as decimal(28, 10)
                 )
             ) as double
