@@ -121,13 +121,13 @@ def _view(
             reporting_time_zone=request["reporting_time_zone"],
             reporting_currency=request["reporting_currency"],
         )
-    if table.source == cdnow.SOURCE:
-        file = cdnow.read_cdnow(data_dir, landing, request["cdnow_file"])
-        pairs = [(f"c{place}", identifier(name)) for place, name in enumerate(cdnow.COLUMNS)]
-        return RawView(table, (file.select(pairs),))
-    if table.source == berka.SOURCE:
-        file = berka.read_berka(data_dir, landing, table)
-        pairs = [(f"c{place}", identifier(name)) for place, name in enumerate(table.columns)]
+    if table.source in (berka.SOURCE, cdnow.SOURCE):
+        file = (
+            cdnow.read_cdnow(data_dir, landing, request["cdnow_file"])
+            if table.source == cdnow.SOURCE
+            else berka.read_berka(data_dir, landing, table)
+        )
+        pairs = [(f"c{place}", identifier(name)) for place, name in enumerate(file.columns)]
         return RawView(table, (file.select(pairs),))
     return read_declared(con, data_dir, landing, table)
 
