@@ -163,6 +163,15 @@ def click_cell(page: Page, row: int) -> None:
     rerun(page, lambda: grid.click(position=place))
 
 
+def download(page: Page, label: str) -> tuple[list[str], list[dict[str, str]]]:
+    """Download a file; return the lines of its head, and its rows."""
+    with page.expect_download() as started:
+        page.get_by_role("button", name=label).click()
+    text = Path(started.value.path()).read_text(encoding="utf-8")
+    head = [line for line in text.splitlines() if line.startswith("# ")]
+    return head, list(csv.DictReader(io.StringIO(text.split("\n", len(head))[-1])))
+
+
 def test_a_click_on_a_segment_lists_its_customers_and_their_file(
     browser: Browser, site: str
 ) -> None:
@@ -173,15 +182,11 @@ def test_a_click_on_a_segment_lists_its_customers_and_their_file(
     rerun(page, lambda: tree.click(position={"x": 40, "y": 40}))
     assert page.url.endswith("?segment=Hibernating")
     expect(page.get_by_role("heading", name="Hibernating: 242 customers")).to_be_visible()
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Download 242 rows (CSV)").click()
-    text = Path(started.value.path()).read_text(encoding="utf-8")
-    head = [line for line in text.splitlines() if line.startswith("# ")]
+    head, rows = download(page, "Download 242 rows (CSV)")
     assert "# filters: segment = Hibernating, as of 17 May 2026" in head
     assert "# rows: 242 of 242 (complete)" in head
     assert "# build: fixture-1, git revision abc1234" in head
     assert any(line.startswith("# definition: Bought little, long ago.") for line in head)
-    rows = list(csv.DictReader(io.StringIO(text.split("\n", len(head))[-1])))
     assert len(rows) == 242
     assert {row["segment"] for row in rows} == {"Hibernating"}
 
@@ -206,13 +211,9 @@ def test_a_click_on_a_cell_of_risk_lists_its_customers_and_their_file(
     expect(page.get_by_text("74 customers, by money at risk.")).to_be_visible()
     assert "risk=High" in page.url
     assert "worth=Higher+value" in page.url
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Download 74 rows (CSV)").click()
-    text = Path(started.value.path()).read_text(encoding="utf-8")
-    head = [line for line in text.splitlines() if line.startswith("# ")]
+    head, rows = download(page, "Download 74 rows (CSV)")
     assert any("risk = High; value = higher; buyers = all; state = all" in line for line in head)
     assert "# rows: 74 of 74 (complete)" in head
-    rows = list(csv.DictReader(io.StringIO(text.split("\n", len(head))[-1])))
     assert {(row["risk_band"], row["value_band"]) for row in rows} == {("High", "higher")}
     link = page.url
     page.context.close()
