@@ -163,6 +163,15 @@ def click_cell(page: Page, row: int) -> None:
     rerun(page, lambda: grid.click(position=place))
 
 
+def download(page: Page, label: str) -> tuple[list[str], list[dict[str, str]]]:
+    """Download a file; return the lines of its head, and its rows."""
+    with page.expect_download() as started:
+        page.get_by_role("button", name=label).click()
+    text = Path(started.value.path()).read_text(encoding="utf-8")
+    head = [line for line in text.splitlines() if line.startswith("# ")]
+    return head, list(csv.DictReader(io.StringIO(text.split("\n", len(head))[-1])))
+
+
 def test_a_click_on_a_segment_lists_its_customers_and_their_file(
     browser: Browser, site: str
 ) -> None:
@@ -173,15 +182,11 @@ def test_a_click_on_a_segment_lists_its_customers_and_their_file(
     rerun(page, lambda: tree.click(position={"x": 40, "y": 40}))
     assert page.url.endswith("?segment=Hibernating")
     expect(page.get_by_role("heading", name="Hibernating: 242 customers")).to_be_visible()
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Download 242 rows (CSV)").click()
-    text = Path(started.value.path()).read_text(encoding="utf-8")
-    head = [line for line in text.splitlines() if line.startswith("# ")]
+    head, rows = download(page, "Download 242 rows (CSV)")
     assert "# filters: segment = Hibernating, as of 17 May 2026" in head
     assert "# rows: 242 of 242 (complete)" in head
     assert "# build: fixture-1, git revision abc1234" in head
     assert any(line.startswith("# definition: Bought little, long ago.") for line in head)
-    rows = list(csv.DictReader(io.StringIO(text.split("\n", len(head))[-1])))
     assert len(rows) == 242
     assert {row["segment"] for row in rows} == {"Hibernating"}
 
@@ -190,6 +195,52 @@ def test_a_click_on_a_segment_lists_its_customers_and_their_file(
     opened = re.search(r"customer=demo(?::|%3A)(\d+)", page.url)
     assert opened
     assert f"demo:{opened[1]}" == rows[1]["customer_id"]
+    page.context.close()
+
+
+def test_a_click_on_a_cell_of_risk_lists_its_customers_and_their_file(
+    browser: Browser, site: str
+) -> None:
+    page = new_page(browser)
+    visit(page, f"{site}/churn?churn_page=3")
+    cells = page.get_by_test_id("stEChartsChart")
+    box = cells.bounding_box()
+    assert box is not None
+    # The valuable ones at high risk: right column, second row from the top.
+    rerun(page, lambda: cells.click(position={"x": box["width"] * 0.8, "y": 90}))
+    expect(page.get_by_text("74 customers, by money at risk.")).to_be_visible()
+    assert "risk=High" in page.url
+    assert "worth=Higher+value" in page.url
+    head, rows = download(page, "Download 74 rows (CSV)")
+    assert any("risk = High; value = higher; buyers = all; state = all" in line for line in head)
+    assert "# rows: 74 of 74 (complete)" in head
+    assert {(row["risk_band"], row["value_band"]) for row in rows} == {("High", "higher")}
+    link = page.url
+    page.context.close()
+
+    sent = new_page(browser)
+    visit(sent, link)
+    expect(sent.get_by_text("74 customers, by money at risk.")).to_be_visible()
+    grid = sent.get_by_test_id("stDataFrame").nth(1)
+    place = {"x": 60, "y": 38 + 16}
+    grid.scroll_into_view_if_needed()
+    grid.hover(position=place)
+    rerun(sent, lambda: grid.click(position=place))
+    expect(
+        sent.get_by_role("heading", level=1, name=f"Customer {rows[0]['customer_id']}")
+    ).to_be_visible()
+    sent.context.close()
+
+
+def test_what_if_lives_in_the_address(browser: Browser, site: str) -> None:
+    page = new_page(browser)
+    visit(page, f"{site}/clv?months=24&rate=0.0")
+    expect(page.get_by_text("24 months at 0.0%")).to_be_visible()
+    thumb = page.get_by_role("slider", name="Months ahead")
+    thumb.focus()
+    rerun(page, lambda: page.keyboard.press("ArrowRight"))
+    expect(page.get_by_text("25 months at 0.0%")).to_be_visible()
+    assert "months=25" in page.url
     page.context.close()
 
 
@@ -276,7 +327,15 @@ def test_the_dark_scheme_is_dark_and_drawn(word: str, browser: Browser, site: st
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("word", [*PAGES, "customers?customer=demo:00008"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *PAGES,
+        "customers?customer=demo:00008",
+        "churn?churn_view=Contracts",
+        "cohorts?cohort_view=Value+and+payback",
+    ],
+)
 def test_nothing_serious_is_in_the_way_of_a_screen_reader(
     word: str, scheme: str, browser: Browser, site: str
 ) -> None:
