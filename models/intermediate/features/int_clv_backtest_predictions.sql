@@ -23,7 +23,7 @@ thresholds as (
 
 spend_fits as (
     select * from {{ ref('ml_clv_fits') }}
-    where model = 'gamma_gamma' and status <> 'refused'
+    where model = 'gamma_gamma' and status != 'refused'
 ),
 
 base_rate as (

@@ -1,5 +1,5 @@
-{# What a group of customers is worth depends on their histories and on sums of their repeat amounts:
-   the expected value of a purchase is linear in the amount, its variance quadratic. #}
+{# What a group of customers is worth depends on their histories and on sums of their repeat
+   amounts: the expected value of a purchase is linear in the amount, its variance quadratic. #}
 
 with
 

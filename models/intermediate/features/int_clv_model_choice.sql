@@ -1,5 +1,5 @@
-{# One row: the purchase model that is asked about the future, and why. Chosen by what happened after
-   the past origins, never by habit; the Poisson deviance is the measure of a count. #}
+{# One row: the purchase model that is asked about the future, and why. Chosen by what happened
+   after the past origins, never by habit; the Poisson deviance is the measure of a count. #}
 
 with
 
@@ -9,7 +9,7 @@ gates as (
 
 fits as (
     select * from {{ ref('ml_clv_fits') }}
-    where model <> 'gamma_gamma'
+    where model != 'gamma_gamma'
 ),
 
 measures as (
@@ -22,7 +22,7 @@ current_fits as (
         fits.model,
         gates.asked_model,
         gates.fallback_model,
-        fits.status <> 'refused' as is_usable,
+        fits.status != 'refused' as is_usable,
         {# who comes first where nothing else decides #}
         case fits.model when 'mbg_nbd' then 1 when 'pareto_nbd' then 2 else 3 end as preference
     from fits
@@ -59,7 +59,7 @@ candidates as (
     select
         current_fits.*,
         tested_origins.origin_count as tested_origin_count,
-        {# a model that was refused at an origin where others were not has not passed the same test #}
+        {# who was refused at an origin where others were not has not passed the same test #}
         case
             when deviances.origin_count = tested_origins.origin_count
                 then deviances.poisson_deviance
@@ -84,7 +84,7 @@ ranked as (
         -- somebody with a single order may be gone too, which the BG/NBD denies
         row_number() over (
             order by
-                case when is_usable and model <> 'bg_nbd' then 0 else 1 end asc nulls last,
+                case when is_usable and model != 'bg_nbd' then 0 else 1 end asc nulls last,
                 case when asked_model = model then 0 else 1 end asc nulls last,
                 {{ round_significant('poisson_deviance') }} asc nulls last,
                 case when fallback_model = model then 0 else 1 end asc nulls last,
@@ -96,7 +96,7 @@ ranked as (
 final as (
     select
         max(case when place = 1 then model end) as order_model,
-        max(case when place_for_alive = 1 and is_usable and model <> 'bg_nbd' then model end)
+        max(case when place_for_alive = 1 and is_usable and model != 'bg_nbd' then model end)
             as alive_model,
         cast(max(case when place = 1 then tested_origin_count end) as bigint) as origin_count,
         max(case when place = 1 then poisson_deviance end) as poisson_deviance,
@@ -111,8 +111,10 @@ final as (
                     then
                         'Smallest Poisson deviance of the models over '
                         || cast(tested_origin_count as string)
-                        || case when tested_origin_count = 1 then ' past origin.'
-                            else ' past origins.' end
+                        || case
+                            when tested_origin_count = 1 then ' past origin.'
+                            else ' past origins.'
+                        end
             end
         ) as reason
     from ranked
