@@ -25,8 +25,8 @@ repeat_days_summed_to_week as (
     inner join repeat_days
         on
             week_ends.origin_date = repeat_days.origin_date
-            and repeat_days.activity_date <= week_ends.week_end_date
-            and repeat_days.activity_date > {{ add_days('week_ends.week_end_date', '-7') }}
+            and week_ends.week_end_date >= repeat_days.activity_date
+            and {{ add_days('week_ends.week_end_date', '-7') }} < repeat_days.activity_date
     group by week_ends.origin_date, week_ends.week_end_date
 ),
 
