@@ -1,5 +1,5 @@
 {# A sample of bounded size, drawn by hash so that no order of rows can change it: a share or a mean
-   over a hundred thousand customers is known well enough, and eight predictors times a million
+   over twenty thousand customers is known well enough, and eight predictors times a million
    customers would cost more than everything they judge. #}
 {{ config(materialized='table') }}
 
