@@ -17,7 +17,7 @@ predictions as (
 ),
 
 segments as (
-    select * from {{ ref('fct_customer_rfm') }}
+    select * from {{ ref('int_rfm_scores') }}
     where is_current
 ),
 

@@ -3,7 +3,7 @@
 with
 
 people as (
-    select * from {{ ref('stg_marketing_campaign__people') }}
+    select * from {{ ref('stg_marketing_campaign__persons') }}
 ),
 
 -- who took each of five campaigns and the last one; when, and who was left out, it does not say

@@ -1,7 +1,7 @@
 with
 
 people as (
-    select * from {{ ref('stg_marketing_campaign__people') }}
+    select * from {{ ref('stg_marketing_campaign__persons') }}
 ),
 
 customers as (

@@ -1,7 +1,7 @@
 with
 
 people as (
-    select * from {{ ref('stg_marketing_campaign__people') }}
+    select * from {{ ref('stg_marketing_campaign__persons') }}
 ),
 
 -- somebody complained in two years; of what and when, the file does not say

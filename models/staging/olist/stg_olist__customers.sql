@@ -19,7 +19,8 @@ purchases_once as (
 placed as (
     select
         customer_ids.*,
-        coalesce(purchases_once.purchased_at_text, '') || customer_ids.order_customer_id as newest_last
+        coalesce(purchases_once.purchased_at_text, '') || customer_ids.order_customer_id
+            as newest_last
     from customer_ids
     left join purchases_once
         on customer_ids.order_customer_id = purchases_once.order_customer_id

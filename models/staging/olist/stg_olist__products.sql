@@ -1,7 +1,7 @@
 with
 
 catalogue as (
-    select * from {{ ref('stg_olist__catalogue') }}
+    select * from {{ ref('stg_olist__catalogue_rows') }}
 ),
 
 category_names as (

@@ -7,11 +7,11 @@ source as (
 renamed as (
     select
         -- ids
-        nullif(trim(ID), '') as person_id,
+        nullif(trim(id), '') as person_id,
 
         -- text
-        nullif(trim(Education), '') as education,
-        nullif(trim(Income), '') as income,
+        nullif(trim(education), '') as education,
+        nullif(trim(income), '') as income,
         {{ json_text([
             ('birth_year', 'Year_Birth'),
             ('marital_status', 'Marital_Status'),
@@ -34,22 +34,22 @@ renamed as (
         -- dates; one edition writes 04-09-2012, the other 2012-09-04. A day without a time is
         -- midnight in the reporting zone, so that it stays that day
         {{ to_utc(
-            "try_cast(case when substr(trim(Dt_Customer), 3, 1) = '-'"
-            ~ " then substr(trim(Dt_Customer), 7) || '-' || substr(trim(Dt_Customer), 4, 2)"
-            ~ " || '-' || substr(trim(Dt_Customer), 1, 2)"
-            ~ " else trim(Dt_Customer) end as timestamp)",
+            "try_cast(case when substr(trim(dt_customer), 3, 1) = '-'"
+            ~ " then substr(trim(dt_customer), 7) || '-' || substr(trim(dt_customer), 4, 2)"
+            ~ " || '-' || substr(trim(dt_customer), 1, 2)"
+            ~ " else trim(dt_customer) end as timestamp)",
             "'" ~ var('reporting_time_zone') ~ "'"
         ) }} as enrolled_at,
-        nullif(trim(Dt_Customer), '') as enrolled_at_text,
+        nullif(trim(dt_customer), '') as enrolled_at_text,
 
         -- booleans
-        try_cast(trim(AcceptedCmp1) as boolean) as has_accepted_1,
-        try_cast(trim(AcceptedCmp2) as boolean) as has_accepted_2,
-        try_cast(trim(AcceptedCmp3) as boolean) as has_accepted_3,
-        try_cast(trim(AcceptedCmp4) as boolean) as has_accepted_4,
-        try_cast(trim(AcceptedCmp5) as boolean) as has_accepted_5,
-        try_cast(trim(Response) as boolean) as has_accepted_6,
-        try_cast(trim(Complain) as boolean) as has_complained,
+        try_cast(trim(acceptedcmp1) as boolean) as has_accepted_1,
+        try_cast(trim(acceptedcmp2) as boolean) as has_accepted_2,
+        try_cast(trim(acceptedcmp3) as boolean) as has_accepted_3,
+        try_cast(trim(acceptedcmp4) as boolean) as has_accepted_4,
+        try_cast(trim(acceptedcmp5) as boolean) as has_accepted_5,
+        try_cast(trim(response) as boolean) as has_accepted_6,
+        try_cast(trim(complain) as boolean) as has_complained,
 
         -- where it stood; 182 people are alike but for their number, which makes them people
         source_file,
