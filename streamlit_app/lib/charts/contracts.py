@@ -10,6 +10,8 @@ from lib import theme
 from lib.charts import base
 
 PROJECTED = "#E69F00"
+# As in the words of the mart: of many comparisons some differ by chance.
+SIGNIFICANT = 0.05
 
 
 def churn_rate(frame: pd.DataFrame) -> alt.TopLevelMixin:
@@ -120,10 +122,8 @@ def drivers(frame: pd.DataFrame) -> alt.TopLevelMixin:
             )
         ],
         paint=[
-            tone.bad if low > 1 else tone.good if high < 1 else tone.muted
-            for low, high in zip(
-                frame["hazard_ratio_low"], frame["hazard_ratio_high"], strict=True
-            )
+            tone.muted if p > SIGNIFICANT else tone.bad if ratio > 1 else tone.good
+            for p, ratio in zip(frame["adjusted_p_value"], frame["hazard_ratio"], strict=True)
         ],
     )  # fmt: skip
     low = min(float(shown["hazard_ratio_low"].min()), 0.5)
