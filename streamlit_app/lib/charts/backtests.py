@@ -16,7 +16,7 @@ _EPOCH, _MILLISECOND = pd.Timestamp("1970-01-01"), pd.Timedelta(milliseconds=1)
 def tenths(frame: pd.DataFrame, unit: str, reach: float) -> alt.TopLevelMixin:
     """Draw what was predicted (mark) and what came (bar) for each tenth of the customers."""
     tone = theme.tone()
-    shared = alt.Chart(frame).encode(
+    shared = alt.Chart().encode(
         x=alt.X("decile:O", title="Tenth by prediction, the highest first",
                 axis=base.step_axis()),
         tooltip=[alt.Tooltip("decile:O", title="Tenth"),
@@ -36,7 +36,7 @@ def tenths(frame: pd.DataFrame, unit: str, reach: float) -> alt.TopLevelMixin:
         .mark_point(filled=True, size=70, opacity=1, stroke=tone.surface, strokeWidth=1.5)
         .encode(y="mean_predicted:Q", color=alt.Color("kind:N", scale=kinds, legend=legend))
     )
-    return (bars + marks).properties(height=240)
+    return (bars + marks).properties(data=frame, height=240)
 
 
 def tracking(frame: pd.DataFrame, origin: pd.Timestamp, *, cumulative: bool) -> alt.TopLevelMixin:

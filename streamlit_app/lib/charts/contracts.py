@@ -10,6 +10,8 @@ from lib import theme
 from lib.charts import base
 
 PROJECTED = "#E69F00"
+# As in the words of the mart: of many comparisons some differ by chance.
+SIGNIFICANT = 0.05
 
 
 def churn_rate(frame: pd.DataFrame) -> alt.TopLevelMixin:
@@ -111,7 +113,7 @@ def drivers(frame: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw how many times as readily contracts end, with intervals, around 1."""
     tone = theme.tone()
     shown = frame.assign(
-        name=[driver_name(row) for _, row in frame.iterrows()],
+        name=[driver_name(row, is_short=True) for _, row in frame.iterrows()],
         text=[
             f"{fmt.decimal(ratio)} ({fmt.decimal(low)} to {fmt.decimal(high)})"
             for ratio, low, high in zip(
@@ -120,16 +122,14 @@ def drivers(frame: pd.DataFrame) -> alt.TopLevelMixin:
             )
         ],
         paint=[
-            tone.bad if low > 1 else tone.good if high < 1 else tone.muted
-            for low, high in zip(
-                frame["hazard_ratio_low"], frame["hazard_ratio_high"], strict=True
-            )
+            tone.muted if p > SIGNIFICANT else tone.bad if ratio > 1 else tone.good
+            for p, ratio in zip(frame["adjusted_p_value"], frame["hazard_ratio"], strict=True)
         ],
     )  # fmt: skip
     low = min(float(shown["hazard_ratio_low"].min()), 0.5)
     high = max(float(shown["hazard_ratio_high"].max()), 2.0)
     shared = alt.Chart(shown).encode(
-        y=alt.Y("name:N", sort=list(shown["name"]), title=None, axis=base.label_axis(170)),
+        y=alt.Y("name:N", sort=list(shown["name"]), title=None, axis=base.label_axis(190)),
         color=alt.Color("paint:N", scale=None),
         tooltip=[alt.Tooltip("name:N", title="Contracts"),
                  alt.Tooltip("text:N", title="Times as readily"),
@@ -152,10 +152,11 @@ def drivers(frame: pd.DataFrame) -> alt.TopLevelMixin:
     return (one + spans + points).properties(height=34 * len(shown) + 60)
 
 
-def driver_name(row: pd.Series) -> str:
-    """Say what a covariate compares: 'plan: Large box (against Small box)'."""
+def driver_name(row: pd.Series, *, is_short: bool = False) -> str:
+    """Say what a covariate compares: 'Large box, not Small box (plan)', or short without it."""
     what = str(row["covariate"]).replace("_", " ")
     level = str(row["level"]).replace("_", " ")
     if fmt.is_missing(row["reference_level"]):
         return f"{what}, {level} more" if level.startswith("per") else f"{what}: {level}"
-    return f"{level}, not {str(row['reference_level']).replace('_', ' ')} ({what})"
+    compared = f"{level}, not {str(row['reference_level']).replace('_', ' ')}"
+    return compared if is_short else f"{compared} ({what})"

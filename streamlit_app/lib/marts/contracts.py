@@ -70,8 +70,8 @@ def contract_drivers() -> pd.DataFrame:
         """
         select
             covariate, level, reference_level, status, reason, contract_count, ended_count,
-            hazard_ratio, hazard_ratio_low, hazard_ratio_high, p_value, concordance, sample_count,
-            sample_ended_count, min_ends
+            hazard_ratio, hazard_ratio_low, hazard_ratio_high, p_value, adjusted_p_value,
+            concordance, sample_count, sample_ended_count, min_ends
         from churn.agg_subscription_drivers
         order by status = 'refused', abs(ln(hazard_ratio)) desc nulls last, covariate, level
         """

@@ -34,7 +34,7 @@ RATIOS = (
     Column("hazard_ratio_high", "to", "decimal", f"{DRIVERS}.hazard_ratio_high"),
     Column("contract_count", "Contracts", "count", f"{DRIVERS}.contract_count"),
     Column("ended_count", "Ended", "count", f"{DRIVERS}.ended_count"),
-    Column("p_value", "p", "precise", f"{DRIVERS}.p_value"),
+    Column("adjusted_p_value", "p, adjusted", "precise", f"{DRIVERS}.adjusted_p_value"),
     Column("reason", "In words", "text", f"{DRIVERS}.reason"),
 )
 SHOWN_MONTHS = 24

@@ -114,7 +114,15 @@ def _tenths(subject: str, currency: str) -> None:
     unit = "Order days" if subject == "orders" else f"Revenue ({currency})"
     reach = float(found[["mean_predicted", "mean_actual"]].max().max() or 1)
     days = list(found["origin_date"].drop_duplicates())
-    for place, day in zip(st.columns(max(2, len(days)), gap="large"), days, strict=False):
+    _tenths_of(found, days[:2], unit, reach)
+    if days[2:]:
+        with st.expander("Earlier past days", icon=":material/history:"):
+            _tenths_of(found, days[2:4], unit, reach)
+
+
+def _tenths_of(found: pd.DataFrame, days: list[Any], unit: str, reach: float) -> None:
+    """Draw past days side by side; more than two would leave no room for their words."""
+    for place, day in zip(st.columns(2, gap="large"), days, strict=False):
         part = found[found["origin_date"] == day]
         with place:
             st.markdown(

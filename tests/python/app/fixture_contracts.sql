@@ -60,6 +60,7 @@ insert into churn.agg_subscription_drivers by name
 select covariate, level, reference_level, status, reason, 120 as contract_count,
     50 as ended_count, ratio as hazard_ratio, ratio * 0.8 as hazard_ratio_low,
     ratio * 1.25 as hazard_ratio_high, if(ratio is null, null, 0.03) as p_value,
+    if(ratio between 0.9 and 1.1, 0.6, p_value) as adjusted_p_value,
     if(ratio is null, null, 0.58) as concordance, -900.0 as log_likelihood, 620 as sample_count,
     330 as sample_ended_count, 30 as min_ends
 from (values
