@@ -26,11 +26,3 @@
             end
     end
 {%- endmacro %}
-
-{% macro churn_feature_number(feature) -%}
-    case {{ feature }}
-        {%- for name in churn_features()['numbers'] %}
-        when '{{ name }}' then cast(features.{{ name }} as double)
-        {%- endfor %}
-    end
-{%- endmacro %}

@@ -1,5 +1,5 @@
-{# A customer with a risk who is in no band, or in two, would be missing from the page or counted
-   twice. #}
+{# A failure means that a customer with a risk is in no band, or in two: missing from the page or
+   counted twice. #}
 
 with
 

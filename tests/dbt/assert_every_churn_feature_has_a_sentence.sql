@@ -1,4 +1,5 @@
-{# A feature without a row in the seed churn_reasons would be a reason that says nothing. #}
+{# A failure means that a feature has no row in the seed churn_reasons, and would be
+   a reason that says nothing. #}
 
 with
 

@@ -1,6 +1,6 @@
-{# What the customers won in a month brought in since, and what it cost to win them. The triangle is
-   that of agg_cohorts; only days whose cost is known have a margin, so where some are not the margin
-   shown is too small rather than too large. #}
+{# What the customers won in a month brought in since, and what it cost to win them. The triangle
+   is that of agg_cohorts; only days whose cost is known have a margin, so where some are not the
+   margin shown is too small rather than too large. #}
 
 with
 

@@ -30,7 +30,12 @@ MAY_READ_THE_CLOCK = {
 }
 # One column, or several, for each feature of the var segment_features: only the others have a name
 # to describe.
-COLUMNS_FOLLOW_A_VAR = {"int_cluster_runs", "int_segment_features", "int_segment_sample"}
+COLUMNS_FOLLOW_A_VAR = {
+    "int_cluster_runs",
+    "int_segment_features",
+    "int_segment_sample",
+    "int_subscription_driver_sample",
+}
 
 
 @dataclass(frozen=True)
