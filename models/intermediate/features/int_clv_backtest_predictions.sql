@@ -31,7 +31,7 @@ base_rate as (
         origin_date,
         cast(sum(repeat_count) as double) / nullif(cast(sum(observed_days) as double), 0)
             as orders_per_day,
-        cast(sum(net_amount) as double) / cast(sum(repeat_count + 1) as double)
+        cast(sum(net_amount) as double) / nullif(cast(sum(repeat_count + 1) as double), 0)
             as net_amount_per_order
     from outcomes
     group by origin_date
@@ -48,7 +48,7 @@ outcomes_with_rates as (
             / nullif(outcomes.observed_days, 0),
             0
         ) as own_orders,
-        cast(outcomes.net_amount as double) / (outcomes.repeat_count + 1)
+        cast(outcomes.net_amount as double) / nullif(outcomes.repeat_count + 1, 0)
             as own_net_amount_per_order,
         outcomes.observed_days - outcomes.t_x
         <= coalesce(thresholds.hiatus_days, outcomes.observed_days) as is_within_hiatus

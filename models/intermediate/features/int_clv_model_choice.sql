@@ -46,7 +46,7 @@ deviances as (
         count(*) as origin_count,
         cast(sum(
             cast(measures.poisson_deviance * measures.customer_count as decimal(28, 10))
-        ) as double) / sum(measures.customer_count) as poisson_deviance
+        ) as double) / nullif(sum(measures.customer_count), 0) as poisson_deviance
     from measures
     inner join fits
         on

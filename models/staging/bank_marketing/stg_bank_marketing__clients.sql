@@ -15,7 +15,7 @@ renamed as (
         {{ json_text([
             ('age', 'age'),
             ('marital_status', 'marital'),
-            ('has_credit_in_default', adapter.quote('default')),
+            ('has_credit_in_default', 'source.default'),
             ('average_yearly_balance', 'balance'),
             ('has_housing_loan', 'housing'),
             ('has_personal_loan', 'loan'),
