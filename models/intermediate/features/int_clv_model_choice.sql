@@ -81,8 +81,8 @@ ranked as (
                 case when fallback_model = model then 0 else 1 end asc nulls last,
                 preference asc nulls last
         ) as place,
-        -- Somebody with a single order may be gone too, which the BG/NBD denies. And whether somebody
-        -- is gone is never seen, so no back-test can choose between the others.
+        -- Somebody with a single order may be gone too, which the BG/NBD denies. And whether
+        -- somebody is gone is never seen, so no back-test can choose between the others.
         row_number() over (
             order by
                 case when is_usable and model != 'bg_nbd' then 0 else 1 end asc nulls last,
