@@ -12,17 +12,6 @@ import pytest
 from dbtrun import DbtProject, DbtResult
 from realdata import real_data
 
-# Whole builds that several files look at, the dearest first.
-SHARED_BUILDS = ("online_retail_build", "cdnow_build", "demo_build")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker what looks at the same build, so that it is built once; else a file."""
-    for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        build = next((name for name in SHARED_BUILDS if name in fixtures), None)
-        item.add_marker(pytest.mark.xdist_group(build or item.location[0]))
-
 
 @pytest.fixture
 def project(tmp_path: Path) -> DbtProject:
