@@ -12,6 +12,7 @@ import duckdb
 from klientela.connectors import cdnow, orders_file
 from klientela.connectors.declared import read_declared
 from klientela.connectors.sql import identifier
+from klientela.connectors.tools import known_tools, read_tool
 from klientela.connectors.view import RawTable, RawView
 from klientela.errors import KlientelaError
 
@@ -123,6 +124,10 @@ def _view(
         file = cdnow.read_cdnow(data_dir, landing, request["cdnow_file"])
         pairs = [(f"c{place}", identifier(name)) for place, name in enumerate(cdnow.COLUMNS)]
         return RawView(table, (file.select(pairs),))
+    if table.source in known_tools():
+        return read_tool(
+            con, data_dir, landing, table, reporting_time_zone=request["reporting_time_zone"]
+        )
     return read_declared(con, data_dir, landing, table)
 
 
