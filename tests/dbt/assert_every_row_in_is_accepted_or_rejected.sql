@@ -1,27 +1,22 @@
 {#- A failure means that rows of a source were lost, or counted twice, between the files and what
     the trust marts say about them. One row per source and entity that does not add up. -#}
-{%- set unioned = {
-    'customers': ref('int_customers_unioned'),
-    'products': ref('int_products_unioned'),
-    'orders': ref('int_orders_unioned'),
-    'order_lines': ref('int_order_lines_unioned'),
-} -%}
+{%- set entities = contract_entities() -%}
 
 with
 
-{% for entity, relation in unioned.items() %}
+{% for entity in entities %}
 {{ entity }}_in as (
     select
         '{{ entity }}' as entity,
         source_name,
         count(*) as rows_in
-    from {{ relation }}
+    from {{ ref('int_' ~ entity ~ '_unioned') }}
     group by source_name
 ),
 
 {% endfor %}
 rows_in as (
-    {%- for entity in unioned %}
+    {%- for entity in entities %}
     select * from {{ entity }}_in
     {%- if not loop.last %}
     union all

@@ -2,7 +2,7 @@
    quality model of its entity: rows in are accepted rows and rejected rows, per source and
    entity. #}
 
-{%- set entities = ['customers', 'products', 'orders', 'order_lines'] %}
+{%- set entities = contract_entities() %}
 
 with
 

@@ -35,22 +35,25 @@ def make_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., DbtP
     return make
 
 
-def _with_file(make_project: Callable[..., DbtProject], file: Path, **vars: Any) -> DbtProject:
-    """A project whose data folder holds a link to one real file, under its source's folder."""
-    project = make_project(**vars)
-    folder = project.data / file.parent.name
+def _with_files(
+    make_project: Callable[..., DbtProject], source: str, *files: Path, **vars: Any
+) -> DbtProject:
+    """A project with one source, whose folder holds links to real files."""
+    project = make_project(sources=[source], **vars)
+    folder = project.data / source
     folder.mkdir()
-    (folder / file.name).symlink_to(file)
+    for file in files:
+        (folder / file.name).symlink_to(file)
     return project
 
 
 @pytest.fixture(scope="session")
 def cdnow_build(make_project: Callable[..., DbtProject]) -> DbtResult:
     """The CDNOW sample, calibration period, built from the published file."""
-    project = _with_file(
+    project = _with_files(
         make_project,
+        "cdnow",
         real_data("cdnow/CDNOW_sample.txt"),
-        sources=["cdnow"],
         reporting_currency="USD",
         as_of_date="1997-09-30",
     )
@@ -60,11 +63,28 @@ def cdnow_build(make_project: Callable[..., DbtProject]) -> DbtResult:
 @pytest.fixture(scope="session")
 def online_retail_build(make_project: Callable[..., DbtProject]) -> DbtResult:
     """The whole of UCI Online Retail, built from its Parquet file."""
-    project = _with_file(
+    project = _with_files(
         make_project,
+        "online_retail",
         real_data("online_retail/online_retail.parquet"),
-        sources=["online_retail"],
         reporting_currency="GBP",
+    )
+    return project.build().check()
+
+
+@pytest.fixture(scope="session")
+def complete_journey_build(make_project: Callable[..., DbtProject]) -> DbtResult:
+    """The whole of Complete Journey, in the time zone of its shops."""
+    project = _with_files(
+        make_project,
+        "complete_journey",
+        *(
+            file
+            for file in sorted(real_data("complete_journey").iterdir())
+            if file.suffix == ".parquet"
+        ),
+        reporting_currency="USD",
+        reporting_time_zone="America/New_York",
     )
     return project.build().check()
 

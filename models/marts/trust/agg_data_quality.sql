@@ -1,23 +1,17 @@
-{#- Every row of every entity, judged once. Only order lines carry money. -#}
-{%- set checked = {
-    'customers': ref('int_customers_checked'),
-    'products': ref('int_products_checked'),
-    'orders': ref('int_orders_checked'),
-    'order_lines': ref('int_order_lines_checked'),
-} -%}
-
 with
 
 quality_rules as (
     select * from {{ ref('quality_rules') }}
 ),
 
-{% for entity, relation in checked.items() %}
-{{ entity }}_judged as (
+judged_rows as (
+    select * from {{ ref('int_judged_rows') }}
+),
+
+judged as (
     select
-        '{{ entity }}' as entity,
+        entity,
         source_name,
-        {% if entity == 'order_lines' -%}
         case
             when rejection_rule is not null then rejection_rule
             when is_exact_duplicate then 'exact_duplicate_kept'
@@ -25,22 +19,7 @@ quality_rules as (
         end as rule_id,
         case when rejection_rule is null then 'accepted' else 'rejected' end as outcome,
         source_amount
-        {%- else -%}
-        coalesce(rejection_rule, 'accepted') as rule_id,
-        case when rejection_rule is null then 'accepted' else 'rejected' end as outcome,
-        cast(null as decimal(18, 4)) as source_amount
-        {%- endif %}
-    from {{ relation }}
-),
-
-{% endfor %}
-judged as (
-    {%- for entity in checked %}
-    select * from {{ entity }}_judged
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    from judged_rows
 ),
 
 counted_by_rule as (

@@ -9,6 +9,7 @@ from klientela.errors import KlientelaError
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 PARQUET_SUFFIX = ".parquet"
+_PARQUET_CODECS = ("brotli", "gz", "gzip", "lz4", "snappy", "zst", "zstd")
 
 # What a file is whatever its name says. Each of these was once opened as a CSV by somebody.
 _FIRST_BYTES = {
@@ -39,6 +40,14 @@ class DataFile:
     def is_parquet(self) -> bool:
         """Whether its name says Parquet."""
         return self.path.suffix.lower() == PARQUET_SUFFIX
+
+    @property
+    def table(self) -> str:
+        """Name of the table it holds: its own, without extensions, in lower case."""
+        name = self.path.stem.lower()
+        # a Parquet file may say how it is compressed: orders.zstd.parquet
+        stem, _, codec = name.rpartition(".")
+        return stem if self.is_parquet and codec in _PARQUET_CODECS else name
 
 
 def data_files(data_dir: Path, source: str) -> list[DataFile]:
@@ -143,10 +152,10 @@ def named(files: Sequence[DataFile], table: str, source: str) -> Sequence[DataFi
     KlientelaError
         When it is not there (naming what is), or there twice.
     """
-    found = [file for file in files if file.path.stem.lower() == table.lower()]
+    found = [file for file in files if file.table == table.lower()]
     if not found:
         there = ", ".join(file.name for file in files)
-        close = nearest(table, [file.path.stem for file in files])
+        close = nearest(table, [file.table for file in files])
         hint = f" (is it {close}?)" if close else ""
         raise KlientelaError(
             f"There is no {source}/{table}.parquet or {source}/{table}.csv, only {there}{hint}: "

@@ -128,3 +128,15 @@ def test_plain_copies_of_an_earlier_build_do_not_stay(shop: RawFolder) -> None:
     shop.write("sales.csv", TEXT)
     shop.plan()
     assert not landing.exists()
+
+
+def test_a_parquet_file_may_be_named_with_its_compression(demo: RawFolder) -> None:
+    demo.write_parquet("orders.zstd.parquet", SELECT)
+    demo.write("products.csv", TEXT)
+    assert demo.rows(table="orders") == [("1", "a", "2", "demo/orders.zstd.parquet", 1)]
+    demo.write_parquet("orders.parquet", SELECT)
+    with pytest.raises(KlientelaError, match=r"Both demo/orders.parquet and demo/orders.zstd.parq"):
+        demo.plan()
+    demo.write("products.zstd.csv", TEXT).with_name("products.csv").unlink()
+    with pytest.raises(KlientelaError, match=r"There is no demo/products.parquet"):
+        demo.plan()
