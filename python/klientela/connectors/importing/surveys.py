@@ -152,7 +152,7 @@ def surveymonkey(
         options, second = second[1], None
     known = set(at.values())
     questions: list[Question] = []
-    text, number = "", 0
+    text, number, column = "", 0, 1
     for place, name in enumerate(names):
         if place in known:
             text = ""
@@ -163,7 +163,9 @@ def surveymonkey(
             continue
         option = plain_text(options[place]) if place < len(options) else ""
         choice = None if option.casefold() in _ONE_COLUMN else option
-        questions.append(Question(place, f"Q{number}", text, choice))
+        column = column + 1 if not name.strip() else 1
+        question_id = f"Q{number}" if column == 1 else f"Q{number}_{column}"
+        questions.append(Question(place, question_id, text, choice))
     rest = _filled(numbered if second is None else _chained(second, numbered))
     yield from _answers(label, rest, table, at, questions, len(names), survey)
 
@@ -249,6 +251,8 @@ def _answers(
     survey: str,
 ) -> Iterator[list[str | None]]:
     nothing = ("", *table.missing)
+    given: dict[str, int] = {}
+    whose = ""
     for line, record in lines:
         if len(record) != width:
             raise KlientelaError(
@@ -258,18 +262,23 @@ def _answers(
             )
         person = {name: record[place].strip() for name, place in at.items()}
         person["survey"] = person.get("survey") or survey
-        is_silent = True
+        if person["response_id"] != whose:
+            whose, given = person["response_id"], {}
+        is_silent = not given
         for question in questions:
             answer = record[question.place].strip()
             if answer in nothing:
                 continue
             is_silent = False
+            times = given[question.question_id] = given.get(question.question_id, 0) + 1
+            # Of several answers to one question each is a row of its own.
+            again = "" if times == 1 else f"_{times}"
             row = person | {
-                "question_id": question.question_id,
+                "question_id": question.question_id + again,
                 "question": question.text,
                 "choice": (question.choice or "")[:_LARGEST_CHOICE],
                 "answer": answer,
             }
             yield [row.get(name) or None for name in table.columns]
-        if is_silent:
+        if is_silent and not given:
             yield [person.get(name) or None for name in table.columns]

@@ -92,6 +92,8 @@ class Cleaner:
             return id_sql(value)
         if column.kind == "person":
             return person_sql(value)
+        if column.kind == "subscriber":
+            return f"md5(lower({value}))"
         if column.kind == "flag":
             return flag_sql(value)
         if column.kind == "number":

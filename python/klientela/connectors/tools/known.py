@@ -19,7 +19,7 @@ import yaml
 from klientela.errors import KlientelaError
 from klientela.paths import project_root
 
-KINDS = ("id", "person", "text", "number", "date", "day", "epoch", "flag", "json")
+KINDS = ("id", "person", "subscriber", "text", "number", "date", "day", "epoch", "flag", "json")
 # Names of columns that people add for the language of their account.
 HEADERS_SEED = Path("seeds") / "localised_headers.csv"
 
