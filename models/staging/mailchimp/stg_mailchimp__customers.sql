@@ -9,14 +9,14 @@ members as (
 compared as (
     select
         *,
-        max(unsubscribed_at) over (partition by customer_key) as last_unsubscribed_at,
-        max(opted_in_at) over (partition by customer_key) as last_opted_in_at
+        max(unsubscribed_at) over (partition by member_id) as last_unsubscribed_at,
+        max(opted_in_at) over (partition by member_id) as last_opted_in_at
     from members
 ),
 
 customers as (
     select
-        customer_key as source_customer_id,
+        member_id as source_customer_id,
         email,
         phone,
         first_name,

@@ -7,16 +7,15 @@ source as (
 renamed as (
     select
         -- ids
-        customer_key,
         leid,
         euid,
 
         -- text
+        member_id,
         email,
         first_name,
         last_name,
         phone,
-        birthday,
         member_rating,
         country_code,
         region,
@@ -37,9 +36,9 @@ renamed as (
         source_file,
         source_row,
         {{ row_fingerprint([
-            'customer_key', 'email', 'first_name', 'last_name', 'phone', 'birthday',
-            'member_rating', 'opted_in_at', 'confirmed_at', 'country_code', 'region',
-            'last_changed_at', 'leid', 'euid', 'tags', 'unsubscribed_at', 'unsubscribe_reason',
+            'member_id', 'email', 'first_name', 'last_name', 'phone', 'member_rating',
+            'opted_in_at', 'confirmed_at', 'country_code', 'region', 'last_changed_at', 'leid',
+            'euid', 'tags', 'unsubscribed_at', 'unsubscribe_reason',
         ]) }} as row_fingerprint
     from source
 )

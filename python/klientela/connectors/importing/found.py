@@ -83,9 +83,10 @@ class Found:
         read_as = ", ".join(f"{name} = {theirs}" for name, theirs in self.mapping.items())
         lines = [
             f"{self.label}: {self.title}, {self.says}",
-            f"  {self.rows:,} rows{dates}; becomes {', '.join(self.entities)}",
-            f"  read as: {read_as}",
+            f"  {self.rows:,} {'row' if self.rows == 1 else 'rows'}{dates}; becomes {', '.join(self.entities)}",
         ]
+        if read_as:
+            lines.append(f"  read as: {read_as}")
         if self.missing:
             lines.append(f"  not in it: {', '.join(self.missing)}")
         if self.unused:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from klientela.connectors.orders_file.columns import known_columns, normalised
-from klientela.connectors.tools.known import known_tools, same_name
+from klientela.connectors.tools.known import Table, known_tools, same_name
 from klientela.errors import KlientelaError
 
 MAPPED = "mapped_file"
@@ -83,13 +83,22 @@ class UnknownFormatError(KlientelaError):
         self.guess = guess
 
 
-def _mapped_tables() -> tuple[str, ...]:
-    tool = known_tools().get(MAPPED)
-    return tuple(tool.tables) if tool else ()
+def _mapped_tables(source: str | None = None) -> dict[str, Table]:
+    """Give the tables that are read by a mapping, of a source that has some, else of any file."""
+    for name in (source, MAPPED):
+        tool = known_tools().get(name or "")
+        mapped = {key: one for key, one in tool.tables.items() if one.is_mapped} if tool else {}
+        if mapped:
+            return mapped
+    return {}
 
 
 def guessed(
-    headers: Sequence[str], *, sheet: str | None = None, header_row: int | None = None
+    headers: Sequence[str],
+    *,
+    source: str | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
 ) -> Guess:
     """Guess what the rows are and which column is which, by the columns' names.
 
@@ -97,6 +106,8 @@ def guessed(
     ----------
     headers
         The file's column names.
+    source
+        The source they say it is; then it is one of that source's own.
     sheet, header_row
         Where the table is in a workbook.
 
@@ -105,9 +116,9 @@ def guessed(
     Guess
         Of the kind of row whose columns are found best.
     """
-    best = _as_orders(headers)
-    best_share = _share(best)
-    for name, table in (known_tools()[MAPPED].tables if MAPPED in known_tools() else {}).items():
+    mapped = _mapped_tables(source)
+    guesses = [] if source in known_tools() and mapped else [_as_orders(headers)]
+    for name, table in mapped.items():
         by_name = {same_name(header): header for header in reversed(headers) if header.strip()}
         columns = {}
         for column in table.columns.values():
@@ -126,8 +137,8 @@ def guessed(
             ),
             headers=tuple(headers),
         )
-        if _share(one) > best_share:
-            best, best_share = one, _share(one)
+        guesses.append(one)
+    best = max(guesses, key=_share)
     return Guess(
         best.entity, best.columns, best.needed, best.others, tuple(headers), sheet, header_row
     )

@@ -195,21 +195,17 @@ class Importer:
             )
         if found is None:
             guess = guessed(
-                candidate.headers, sheet=candidate.sheet, header_row=candidate.header_row
+                candidate.headers,
+                source=source,
+                sheet=candidate.sheet,
+                header_row=candidate.header_row,
             )
             raise UnknownFormatError(candidate.label, candidate.stem, guess)
         return found
 
     def _read(self, candidate: Candidate, table: Table) -> Found:
         """Read an export exactly as the build will, from the first byte to the last row."""
-        answers = self.answers
-        if candidate.suffix == ".parquet" and table.unpack:
-            # Unpacked columns have our names already.
-            answers = Answers(
-                date_formats=answers.date_formats, decimal=answers.decimal,
-                currency=answers.currency, time_zone=answers.time_zone, settings=answers.settings,
-                came_from=answers.came_from,
-            )  # fmt: skip
+        answers = self.answers.of_unpacked() if table.unpack else self.answers
         export = Export(
             DataFile(candidate.under_its_suffix(self.scratch), candidate.label), table, answers
         )
@@ -221,7 +217,11 @@ class Importer:
             )
         (select,) = selects(self.con, [read], self.request.reporting_time_zone)
         self.con.sql(f"create or replace temp table imported as\n{select}")
-        mapping = {name: read.content.columns[place] for name, place in read.places.items()}
+        mapping = {
+            name: read.content.columns[place]
+            for name, place in read.places.items()
+            if not table.unpack
+        }
         used = set(read.places.values())
         landings, there = self._landings(candidate, table)
         return Found(

@@ -184,7 +184,7 @@ def fill_down(
     table
         The format.
     answers
-        What the person said: which column is which, ``fill_down`` besides the response's number.
+        What the person said: which column is which.
     survey
         What the survey is called.
 
@@ -207,7 +207,6 @@ def fill_down(
             "write {columns: {response_id: …}} into the mapping."
         )
     known = set(at.values())
-    also = [place for place, name in enumerate(names) if name in answers.fill_down]
     questions = [
         Question(place, f"Q{place + 1}", plain_text(name))
         for place, name in enumerate(names)
@@ -224,7 +223,7 @@ def fill_down(
                         f"{label}, line {line}: the first row has no {names[at['response_id']]}, "
                         "so nobody can tell whose answers these are: export the file again."
                     )
-                for place in (*known, *also):
+                for place in known:
                     cells[place] = cells[place].strip() or above[place]
             yield line, cells
             above = cells

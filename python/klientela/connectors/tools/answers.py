@@ -1,7 +1,7 @@
 """What a person said about the files of one source, in its ``mapping.yml``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from klientela.errors import KlientelaError
 FILE_NAMES = ("mapping.yml", "mapping.yaml")
 KEYS = (
     "entity", "columns", "date_format", "decimal", "currency", "time_zone", "delimiter",
-    "encoding", "sheet", "header_row", "fill_down", "settings",
+    "encoding", "sheet", "header_row", "settings",
 )  # fmt: skip
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
@@ -36,8 +36,6 @@ class Answers:
         Name of the sheet of a workbook.
     header_row
         Row of the column names, as the spreadsheet counts.
-    fill_down
-        Columns whose blank cells repeat the cell above.
     settings
         What else a format asks for (the period of a report, the name of a survey).
     came_from
@@ -54,9 +52,12 @@ class Answers:
     encoding: str | None = None
     sheet: str | None = None
     header_row: int | None = None
-    fill_down: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
     came_from: str = "the mapping"
+
+    def of_unpacked(self) -> "Answers":
+        """Give what still holds once a file was unpacked: its columns have our names then."""
+        return replace(self, columns={}, delimiter=None, encoding=None)
 
 
 def answers_in(folder: Path) -> Answers:
@@ -123,7 +124,6 @@ def read_answers(path: Path, said: str) -> Answers:
     decimal = content.get("decimal") or None
     if decimal not in (None, ".", ","):
         faults.append(f'decimal is \'{decimal}\': write "." or ","')
-    fill_down = content.get("fill_down") or ()
     if faults:
         raise KlientelaError(f"{said}: {'; '.join(faults)}.")
     delimiter = content.get("delimiter") or None
@@ -138,7 +138,6 @@ def read_answers(path: Path, said: str) -> Answers:
         encoding=content.get("encoding") or None,
         sheet=content.get("sheet") or None,
         header_row=int(header_row) if header_row else None,
-        fill_down=(fill_down,) if isinstance(fill_down, str) else tuple(fill_down),
         settings=_texts(content, "settings", faults),
         came_from=said,
     )

@@ -1,7 +1,7 @@
 """The folder of a tool as raw tables: which file is which export, and every value cleaned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -148,7 +148,8 @@ def exports_in(con: duckdb.DuckDBPyConnection, data_dir: Path, tool: Tool) -> li
         own = file.path.with_name(file.path.stem + MAPPING_SUFFIX)
         name = f"{tool.source}/{own.name}"
         answers = read_answers(own, name) if own.is_file() else said
-        found.append(Export(file, _table_of(con, file, tool, answers), answers))
+        table = _table_of(con, file, tool, answers)
+        found.append(Export(file, table, answers.of_unpacked() if table.unpack else answers))
     return found
 
 
@@ -388,8 +389,3 @@ def _cells(
         f"from (select {identifier(name)} as value, source_file, source_row from judged\n"
         f"where file_number in ({', '.join(map(str, having))}))",
     )
-
-
-def renamed(export: Export, name: str) -> Export:
-    """Give the same export under the name it will have in the data folder."""
-    return replace(export, file=DataFile(export.file.path, name))
