@@ -83,7 +83,8 @@ class Found:
         read_as = ", ".join(f"{name} = {theirs}" for name, theirs in self.mapping.items())
         lines = [
             f"{self.label}: {self.title}, {self.says}",
-            f"  {self.rows:,} {'row' if self.rows == 1 else 'rows'}{dates}; becomes {', '.join(self.entities)}",
+            f"  {self.rows:,} {'row' if self.rows == 1 else 'rows'}{dates}; "
+            f"becomes {', '.join(self.entities)}",
         ]
         if read_as:
             lines.append(f"  read as: {read_as}")

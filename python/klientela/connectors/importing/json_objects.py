@@ -58,8 +58,13 @@ def paths_in(con: duckdb.DuckDBPyConnection, relation: str) -> tuple[str, ...]:
 
 
 def objects_in(path: Path) -> str:
-    """Write the table expression over the objects of a JSON file."""
-    return f"read_json_objects({one_path(str(path))}, format = 'auto')"
+    """Write the table expression over the objects of a JSON file, one a line or in an array."""
+    with path.open("rb") as stream:
+        first = stream.readline().strip()
+    # Told that lines are objects, the reader names the line that is none.
+    is_a_line = first.startswith(b"{") and first.endswith(b"}")
+    form = "newline_delimited" if is_a_line else "auto"
+    return f"read_json_objects({one_path(str(path))}, format = '{form}')"
 
 
 def objects_of_rows(path: Path) -> str:

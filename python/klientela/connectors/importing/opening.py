@@ -130,7 +130,7 @@ class Opener:
             unpack_lines(file, start, table, self.answers, content)
         elif start.scan.codec.startswith(("utf-16", "utf-32")):
             content, suffix = self._made(fingerprint), ".parquet"
-            self._as_parquet(file, content)
+            self._as_parquet(file, content, table)
         return Candidate(
             piece, piece.label, piece.stem, fingerprint, content, suffix, headers, table
         )
@@ -138,13 +138,14 @@ class Opener:
     def _made(self, name: str) -> Path:
         return self.scratch / "made" / f"{name}.parquet"
 
-    def _as_parquet(self, file: DataFile, to: Path) -> None:
+    def _as_parquet(self, file: DataFile, to: Path, table: Table | None) -> None:
         content = read_csv(
             self.con,
             file,
             self.scratch / "landing",
             delimiter=self.answers.delimiter,
             encoding=self.answers.encoding,
+            footers=table.footers if table is not None else (),
         )
         columns = ", ".join(
             f"c{place} as {identifier(name)}" for place, name in enumerate(content.columns)
@@ -260,7 +261,7 @@ class Opener:
         tool = known_tools().get(self.source or "")
         if tool is not None and (found is None or _source_of(found) != tool.source):
             own = recognise(headers, records, tools=(tool,), is_json=is_json, mapped=mapped)
-            if own is None and isinstance(found, Table):
+            if not isinstance(own, Table) and isinstance(found, Table):
                 raise KlientelaError(
                     f"{label} is {title_of(found)}, {found.says}, and not an export of "
                     f"{tool.title}: import it without --as {tool.source}."

@@ -4,11 +4,14 @@ How many columns a survey has is its own affair, so a table of fixed columns has
 response without a single answer keeps one row, or it would look as if nobody had been asked.
 """
 
+import datetime
 import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from klientela.connectors.table_file import fields
 from klientela.connectors.tools.answers import Answers
@@ -100,15 +103,42 @@ def qualtrics(
         question_id = name.strip() or f"Q{place + 1}"
         questions.append(Question(place, question_id, text, _choice(ids, place)))
     rest = filled if is_new or third is None else _chained(third, filled)
-    yield from _answers(label, rest, table, at, questions, len(names), survey)
+    zones = {place: zone for place in known if (zone := _zone(ids, place))}
+    yield from _answers(label, _in_utc(rest, zones), table, at, questions, len(names), survey)
 
 
-def _choice(ids: Sequence[str], place: int) -> str | None:
+def _import_id(ids: Sequence[str], place: int) -> Mapping[str, object]:
     try:
         said = json.loads(ids[place]) if place < len(ids) else {}
     except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _zone(ids: Sequence[str], place: int) -> ZoneInfo | None:
+    """Read the zone of a column of times, which the third header line says."""
+    try:
+        name = _import_id(ids, place).get("timeZone")
+        return ZoneInfo(str(name)) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
         return None
-    choice = said.get("choiceId") if isinstance(said, dict) else None
+
+
+def _in_utc(lines: Iterator[Numbered], zones: Mapping[int, ZoneInfo]) -> Iterator[Numbered]:
+    """Move times of a zone to UTC; what is no time stays for the build to judge."""
+    for line, record in lines:
+        cells = list(record)
+        for place, zone in zones.items():
+            if place < len(cells):
+                with suppress(ValueError):
+                    local = datetime.datetime.fromisoformat(cells[place].strip())
+                    moved = local.replace(tzinfo=zone).astimezone(datetime.UTC)
+                    cells[place] = moved.strftime("%Y-%m-%d %H:%M:%SZ")
+        yield line, cells
+
+
+def _choice(ids: Sequence[str], place: int) -> str | None:
+    choice = _import_id(ids, place).get("choiceId")
     return None if choice is None else str(choice)
 
 

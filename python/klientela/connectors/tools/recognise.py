@@ -130,10 +130,11 @@ def recognise(
     Returns
     -------
     Table, Near or None
-        Of several that fit, the one with the most telling columns.
+        Of several that fit, the one with the most telling columns; one that nearly fits with more
+        of them than any that does is told as such, for it is more likely a column was renamed.
     """
     best: tuple[int, Table] | None = None
-    near: tuple[float, Near] | None = None
+    near: tuple[int, Near] | None = None
     for tool in known_tools().values() if tools is None else tools:
         for table in tool.tables.values():
             if table.is_mapped or (table.unpack == "json") != is_json:
@@ -148,11 +149,15 @@ def recognise(
                 continue
             found = places(table, headers, mapped)
             missing = tuple(column for column in telling if column.name not in found)
-            share = 1 - len(missing) / len(telling)
+            there = len(telling) - len(missing)
             if not missing:
-                best = max(best or (0, table), (len(telling), table), key=lambda one: one[0])
-            elif share >= _NEARLY and len(telling) > 2 and (near is None or share > near[0]):
-                near = (share, Near(table, missing))
-    if best is not None:
+                best = max(best or (0, table), (there, table), key=lambda one: one[0])
+            elif (
+                there >= _NEARLY * len(telling)
+                and len(telling) > 2
+                and (near is None or there > near[0])
+            ):
+                near = (there, Near(table, missing))
+    if best is not None and (near is None or best[0] >= near[0]):
         return best[1]
     return near[1] if near is not None else None
