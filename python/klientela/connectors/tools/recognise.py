@@ -9,6 +9,7 @@ from klientela.connectors.tools.known import Column, Line, Table, Tool, known_to
 
 # From this share of its telling columns on, an export with a renamed column is told as such.
 _NEARLY = 0.6
+_SURE = 1_000
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,8 @@ def recognise(
             if table.looks:
                 signs = looks_like(table, records)
                 if signs:
-                    best = max(best or (0, table), (signs, table), key=lambda one: one[0])
+                    # First lines as of no other tool say more than names that many tools use.
+                    best = max(best or (0, table), (_SURE + signs, table), key=lambda one: one[0])
                 continue
             telling = table.telling
             if not telling:
@@ -158,6 +160,6 @@ def recognise(
                 and (near is None or there > near[0])
             ):
                 near = (there, Near(table, missing))
-    if best is not None and (near is None or best[0] >= near[0]):
+    if best is not None and (near is None or len(near[1].missing) > 1 or best[0] >= near[0]):
         return best[1]
     return near[1] if near is not None else None
