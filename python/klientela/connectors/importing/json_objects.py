@@ -1,5 +1,6 @@
 """JSON lines (or one array) of a tool as a plain table, by the paths in its format."""
 
+import json
 import re
 from pathlib import Path
 
@@ -72,47 +73,55 @@ def objects_of_rows(path: Path) -> str:
     return f"(select to_json(row_) as json from read_parquet({one_path(str(path))}) as row_)"
 
 
-def checked(con: duckdb.DuckDBPyConnection, relation: str, label: str) -> int:
-    """Read every object once.
+def checked(con: duckdb.DuckDBPyConnection, path: Path, label: str) -> str:
+    """Read every object of a JSON file once.
 
     Parameters
     ----------
     con
         A connection of its own to inspect files with.
-    relation
-        Table expression with the column ``json``.
+    path
+        The file.
     label
-        How people know the file.
+        How people know it.
 
     Returns
     -------
-    int
-        Number of objects.
+    str
+        Table expression with the column ``json``.
 
     Raises
     ------
     KlientelaError
-        When a line is no JSON, naming it as the reader does.
+        When a line is no JSON or no object, naming it.
     """
+    relation = objects_in(path)
     try:
-        rows = con.sql(
+        count, others = con.sql(
             f"select count(*), count_if(json_type(json) <> 'OBJECT') from {relation}"
-        ).fetchall()
+        ).fetchall()[0]
     except duckdb.Error as fault:
-        where = re.search(r"(?:in line|line) (\d+)", str(fault))
-        line = f", line {where[1]}" if where else ""
-        said = re.sub(r'"[^"]*/[^"]*"', "the file", str(fault).splitlines()[0])
         raise KlientelaError(
-            f"{label}{line}: this is no JSON ({said}): the file was cut off or changed; export it "
-            "again."
+            f"{label}{_broken_line(path)}: this is no JSON: the file was cut off or changed; "
+            "export it again."
         ) from fault
-    count, others = rows[0]
     if others:
         raise KlientelaError(
             f"{label}: {others:,} of {count:,} lines are no objects in braces: export it again."
         )
-    result: int = count
-    return result
+    return relation
+
+
+def _broken_line(path: Path) -> str:
+    """Find the first line that is no JSON; the reader's own count of lines is not exact."""
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                if line.strip():
+                    json.loads(line)
+            except ValueError:
+                return f", line {number}"
+    return ""
 
 
 def unpack_objects(con: duckdb.DuckDBPyConnection, relation: str, table: Table, to: Path) -> int:

@@ -112,9 +112,7 @@ class Opener:
         elif piece.kind == "parquet":
             yield self._parquet(piece)
         elif json_objects.is_json(piece.path, piece.label):
-            relation = json_objects.objects_in(piece.path)
-            json_objects.checked(self.con, relation, piece.label)
-            yield self._json(piece, relation)
+            yield self._json(piece, json_objects.checked(self.con, piece.path, piece.label))
         else:
             yield self._text(piece)
 
