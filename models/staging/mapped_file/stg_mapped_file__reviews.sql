@@ -11,7 +11,7 @@ renamed as (
         product_id as source_product_id,
         try_cast(rating as decimal(18, 4)) as rating,
         rating as rating_text,
-        try_cast(rating_max as integer) as rating_max,
+        cast(try_cast(rating_max as decimal(9, 0)) as integer) as rating_max,
         try_cast(is_recommended as boolean) as is_recommended,
         title,
         review_text,

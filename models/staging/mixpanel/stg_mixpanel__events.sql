@@ -25,7 +25,7 @@ events as (
         source_file,
         source_row,
         lpad(
-            cast(9999999999999 - coalesce(try_cast(processed_ms as bigint), 0) as string), 13, '0'
+            cast(9999999999999 - coalesce(try_cast(processed_ms as decimal(18, 0)), 0) as string), 13, '0'
         ) || '-' || row_fingerprint as row_fingerprint
     from event_rows
 )

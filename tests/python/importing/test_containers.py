@@ -126,9 +126,7 @@ def test_any_sheet_is_read_by_a_mapping(folder: DataFolder) -> None:
     )
     ((found,), _) = folder.bring_in(path, mapping=mapping)
     assert found.dates == ("2024-02-13", "2024-02-13")
-    assert folder.rows("mapped_file", "customers", "customer_id, email") == [
-        ("7", "g@example.com")
-    ]
+    assert folder.rows("mapped_file", "customers", "customer_id, email") == [("7", "g@example.com")]
 
 
 def test_a_sheet_that_is_not_there_and_a_value_beside_the_table_are_named(

@@ -67,7 +67,7 @@ def test_orders_are_known_by_their_columns(folder: DataFolder) -> None:
 
 
 def test_an_orders_mapping_is_kept_and_a_second_one_is_not_mixed_in(folder: DataFolder) -> None:
-    text = "no,who,when,worth\n1,c1,31.01.2025,\"12,50\"\n"
+    text = 'no,who,when,worth\n1,c1,31.01.2025,"12,50"\n'
     mapping = folder.write(
         "m.yml",
         "entity: orders\ncolumns: {order_id: no, customer_id: who, ordered_at: when, "

@@ -51,6 +51,15 @@ def flag_sql(value: str) -> str:
     )
 
 
+def minutes_after_sql(start: str, minutes: str) -> str:
+    """Write the expression of a time some minutes after another, both as text."""
+    moved = (
+        f"try_cast({start} as timestamp) "
+        f"+ to_minutes(cast(try_cast({minutes} as decimal(18, 4)) as bigint))"
+    )
+    return f"coalesce(cast({moved} as varchar), {minutes})"
+
+
 @dataclass(frozen=True)
 class Cleaner:
     """How the columns of files that were judged together are cleaned.

@@ -19,7 +19,19 @@ import yaml
 from klientela.errors import KlientelaError
 from klientela.paths import project_root
 
-KINDS = ("id", "person", "subscriber", "text", "number", "date", "day", "epoch", "flag", "json")
+KINDS = (
+    "id",
+    "person",
+    "subscriber",
+    "text",
+    "number",
+    "date",
+    "day",
+    "epoch",
+    "minutes",
+    "flag",
+    "json",
+)
 # Names of columns that people add for the language of their account.
 HEADERS_SEED = Path("seeds") / "localised_headers.csv"
 
@@ -40,6 +52,8 @@ class Column:
         Whether an export is recognised by it; then it must be there.
     is_personal
         Whether its values are about a person, and are masked where they are shown.
+    after
+        Of minutes, the column of the time they are counted from.
     """
 
     name: str
@@ -47,6 +61,7 @@ class Column:
     names: tuple[str, ...] = ()
     tells: bool = False
     is_personal: bool = False
+    after: str | None = None
 
 
 @dataclass(frozen=True)
@@ -214,6 +229,7 @@ def _column(name: str, said: Any) -> Column:
         names=tuple([names] if isinstance(names, str) else names),
         tells=bool(said.get("tells", False)),
         is_personal=bool(said.get("personal", False)),
+        after=said.get("after"),
     )
 
 

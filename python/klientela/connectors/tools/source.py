@@ -17,7 +17,7 @@ from klientela.connectors.parquet_file import read_parquet
 from klientela.connectors.sql import identifier, literal
 from klientela.connectors.table_file import TableFile
 from klientela.connectors.tools.answers import Answers, answers_in, read_answers
-from klientela.connectors.tools.cleaning import Cleaner, is_date_text, plain_sql
+from klientela.connectors.tools.cleaning import Cleaner, is_date_text, minutes_after_sql, plain_sql
 from klientela.connectors.tools.known import Table, Tool, known_tools
 from klientela.connectors.tools.recognise import Near, places, recognise
 from klientela.connectors.view import RawTable, RawView
@@ -301,6 +301,11 @@ def _select(one: Read, cleaner: Cleaner) -> str:
         if column.name in one.places:
             is_typed = one.content.is_typed[one.places[column.name]]
             sql = cleaner.sql(column, _value(one, column.name), is_typed=is_typed)
+            if column.kind == "minutes" and column.after in one.places:
+                start = cleaner.sql(
+                    table.columns[column.after], _value(one, column.after), is_typed=False
+                )
+                sql = minutes_after_sql(start, sql)
         elif column.name == "currency" and currency:
             sql = literal(currency)
         elif column.name in one.export.answers.settings:

@@ -1,15 +1,15 @@
 with
 
 messages as (
-    select * from {{ ref('stg_segment__messages') }}
+    select * from {{ ref('stg_twilio_segment__messages') }}
 ),
 
 pages as (
-    select * from {{ ref('stg_segment__pages') }}
+    select * from {{ ref('stg_twilio_segment__pages') }}
 ),
 
 tracks as (
-    select * from {{ ref('stg_segment__tracks') }}
+    select * from {{ ref('stg_twilio_segment__tracks') }}
 ),
 
 messages_as_events as (

@@ -1,7 +1,7 @@
 with
 
 source as (
-    select * from {{ source('segment', 'pages') }}
+    select * from {{ source('twilio_segment', 'pages') }}
 ),
 
 renamed as (

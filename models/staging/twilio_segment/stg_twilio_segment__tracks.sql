@@ -1,7 +1,7 @@
 with
 
 source as (
-    select * from {{ source('segment', 'tracks') }}
+    select * from {{ source('twilio_segment', 'tracks') }}
 ),
 
 renamed as (

@@ -1,7 +1,7 @@
 with
 
 source as (
-    select * from {{ source('segment', 'messages') }}
+    select * from {{ source('twilio_segment', 'messages') }}
 ),
 
 renamed as (

@@ -1,7 +1,7 @@
 with
 
 messages as (
-    select * from {{ ref('stg_segment__messages') }}
+    select * from {{ ref('stg_twilio_segment__messages') }}
 ),
 
 -- whoever was identified several times is as the last message says, field by field
