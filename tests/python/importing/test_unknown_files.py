@@ -81,5 +81,5 @@ def test_an_orders_mapping_is_kept_and_a_second_one_is_not_mixed_in(folder: Data
 
 
 def test_json_of_no_tool_is_said_to_be_so(folder: DataFolder) -> None:
-    with pytest.raises(KlientelaError, match="JSON of no tool.*its keys are a, b, b.c"):
+    with pytest.raises(KlientelaError, match=r"JSON of no tool.*its keys are a, b, b.c"):
         folder.bring_in(folder.write("x.json", '[{"a": 1, "b": {"c": 2}}]'))

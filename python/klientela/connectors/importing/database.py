@@ -10,6 +10,9 @@ from klientela.connectors.importing.containers import Piece
 from klientela.connectors.importing.names import slug
 from klientela.errors import KlientelaError
 
+# What the driver holds in memory at once, and so what a row group is.
+_BATCH_OPTION = "adbc.postgresql.batch_size_hint_bytes"
+_BATCH_BYTES = 4 << 20
 _NAME = re.compile(r'[^".\s]+|"[^"]+"')
 
 
@@ -49,6 +52,7 @@ def fetched(address: str, table: str, scratch: Path) -> Piece:
     to.parent.mkdir(parents=True, exist_ok=True)
     try:
         with dbapi.connect(address) as connection, connection.cursor() as cursor:
+            cursor.adbc_statement.set_options(**{_BATCH_OPTION: str(_BATCH_BYTES)})
             cursor.execute(f"select * from {quoted}")
             rows = _write(cursor.fetch_record_batch(), to)
     except adbc_driver_manager.Error as fault:
@@ -71,7 +75,7 @@ def _write(reader: pa.RecordBatchReader, to: Path) -> int:
     with pq.ParquetWriter(to, _plain(reader.schema), compression="zstd") as writer:
         for batch in reader:
             rows += batch.num_rows
-            writer.write_batch(pa.RecordBatch.from_arrays(list(batch.columns), writer.schema))
+            writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=writer.schema))
     return rows
 
 

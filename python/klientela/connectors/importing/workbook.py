@@ -136,10 +136,14 @@ def likely_header_row(sheet: Sheet) -> int:
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
     """Tell columns of one name apart, as a Parquet file must: ``Note``, ``Note (2)``."""
-    seen: dict[str, int] = {}
+    taken = {name.casefold() for name in names}
+    seen: set[str] = set()
     result = []
     for name in names:
-        key = name.casefold()
-        seen[key] = seen.get(key, 0) + 1
-        result.append(name if seen[key] == 1 else f"{name} ({seen[key]})")
+        own, number = name, 1
+        while own.casefold() in seen or (number > 1 and own.casefold() in taken):
+            number += 1
+            own = f"{name} ({number})"
+        seen.add(own.casefold())
+        result.append(own)
     return tuple(result)

@@ -223,6 +223,8 @@ def _column(name: str, said: Any) -> Column:
     elif isinstance(said, list):
         said = {"names": said}
     names = said.get("names", [])
+    if said.get("kind", "text") not in KINDS:
+        raise ValueError(f"{name}: there is no kind {said['kind']}, only {', '.join(KINDS)}")
     return Column(
         name=name,
         kind=said.get("kind", "text"),
