@@ -134,3 +134,33 @@ def test_localised_headers_name_columns_that_there_are() -> None:
 
 def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_folder_of_parquet_is_read_where_it_lies(folder: DataFolder, tmp_path: Path) -> None:
+    lake = DataFolder(tmp_path / "lake")
+    lake.bring_in_fixture(next(one for one in EXPORTS if one.source == "mixpanel"))
+    folder.path.mkdir()
+    (folder.path / "mixpanel").symlink_to(lake.path / "mixpanel")
+    assert len(folder.rows("mixpanel", "events")) == 3
+
+
+def test_a_tool_without_one_of_its_exports_has_an_empty_table(folder: DataFolder) -> None:
+    folder.bring_in(FIXTURES / "hubspot/contacts.csv")
+    assert folder.rows("hubspot", "deals") == []
+
+
+def test_headers_in_another_language_are_read_by_the_seed(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The header is written like an account's in another language: invented, so that none ships."""
+    from klientela.connectors.tools import known
+
+    extra = {("hubspot", "record_id"): ["Rekord"], ("hubspot", "first_name"): ["Praenomen"]}
+    monkeypatch.setattr(known, "_localised_headers", lambda: extra)
+    known.known_tools.cache_clear()
+    try:
+        text = "Rekord,Praenomen,Last Name,Email\n7,Ella,Brook,e@example.com\n"
+        ((found,), _) = folder.bring_in(folder.write("x.csv", text))
+    finally:
+        known.known_tools.cache_clear()
+    assert found.mapping["record_id"] == "Rekord"
