@@ -66,6 +66,7 @@
             'schema': node.schema,
             'view': node.identifier,
             'columns': node.columns.keys() | list,
+            'also_named': node.config.get('meta', {}).get('also_named'),
         }) -%}
     {%- endfor -%}
     {{ return(tables) }}

@@ -28,11 +28,11 @@ staged as (
 judged as (
     select
         source_name,
-        sum(case when rejection_rule is null and source_amount > 0 then source_amount else 0 end)
+        sum(case when rejection_rule is null and file_amount > 0 then file_amount else 0 end)
             as gross_amount,
-        sum(case when rejection_rule is null and source_amount < 0 then -source_amount else 0 end)
+        sum(case when rejection_rule is null and file_amount < 0 then -file_amount else 0 end)
             as refund_amount,
-        sum(case when rejection_rule is not null then source_amount else 0 end) as rejected_amount
+        sum(case when rejection_rule is not null then file_amount else 0 end) as rejected_amount
     from {{ ref('int_order_lines_checked') }}
     group by source_name
 ),

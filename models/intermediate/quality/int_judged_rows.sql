@@ -12,7 +12,7 @@ select
     rejection_column,
     {% if entity == 'order_lines' -%}
     is_exact_duplicate,
-    source_amount
+    file_amount as source_amount
     {%- else -%}
     false as is_exact_duplicate,
     cast(null as decimal(18, 4)) as source_amount

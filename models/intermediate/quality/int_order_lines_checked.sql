@@ -21,11 +21,13 @@ judged as (
             as order_line_id,
         orders.customer_id,
         orders.order_date,
+        -- a line that falls keeps the file's amount
+        coalesce(orders.exchange_rate, 1) as exchange_rate,
         order_lines.product_id,
         order_lines.quantity,
         order_lines.unit_price,
         order_lines.unit_cost,
-        order_lines.source_amount,
+        order_lines.source_amount as file_amount,
         order_lines.is_exact_duplicate,
         order_lines.source_file,
         order_lines.source_row,
@@ -47,4 +49,22 @@ judged as (
         on order_lines.order_id = orders.order_id
 )
 
-select * from judged
+select
+    source_name,
+    order_id,
+    order_line_id,
+    customer_id,
+    order_date,
+    product_id,
+    quantity,
+    {{ in_reporting_currency('unit_price', 'exchange_rate', 'decimal(18, 4)') }} as unit_price,
+    {{ in_reporting_currency('unit_cost', 'exchange_rate', 'decimal(18, 4)') }} as unit_cost,
+    {{ in_reporting_currency('file_amount', 'exchange_rate', 'decimal(18, 4)') }}
+        as source_amount,
+    file_amount,
+    is_exact_duplicate,
+    source_file,
+    source_row,
+    rejection_rule,
+    rejection_column
+from judged

@@ -8,6 +8,10 @@ order_lines as (
     select * from {{ ref('int_order_lines_screened') }}
 ),
 
+exchange_rate_spans as (
+    select * from {{ ref('int_exchange_rate_spans') }}
+),
+
 usable_lines_counted as (
     select
         order_id,
@@ -33,56 +37,68 @@ numbered as (
     )
 ),
 
-judged as (
+valued as (
     select
         numbered.*,
+        case
+            when upper(numbered.currency) != '{{ var("reporting_currency") }}'
+                then exchange_rate_spans.exchange_rate
+            else cast(1 as decimal(18, 8))
+        end as exchange_rate
+    from numbered
+    left join exchange_rate_spans
+        on
+            upper(numbered.currency) = exchange_rate_spans.currency
+            and numbered.order_date between exchange_rate_spans.first_day
+            and exchange_rate_spans.last_day
+),
+
+judged as (
+    select
+        valued.*,
         {{ first_broken_rule([
-            ('missing_order_id', 'numbered.source_order_id is null', 'order_id'),
+            ('missing_order_id', 'valued.source_order_id is null', 'order_id'),
             (
                 'exact_duplicate',
-                'numbered.row_fingerprint = numbered.previous_fingerprint',
+                'valued.row_fingerprint = valued.previous_fingerprint',
                 '*',
             ),
-            ('duplicate_key', 'numbered.key_position > 1', 'order_id'),
-            ('missing_customer', 'numbered.source_customer_id is null', 'customer_id'),
-            ('unparseable_date', 'numbered.ordered_at is null', 'ordered_at'),
+            ('duplicate_key', 'valued.key_position > 1', 'order_id'),
+            ('missing_customer', 'valued.source_customer_id is null', 'customer_id'),
+            ('unparseable_date', 'valued.ordered_at is null', 'ordered_at'),
             (
                 'implausible_date',
-                "numbered.order_date < cast('" ~ var('earliest_plausible_date') ~ "' as date)",
+                "valued.order_date < cast('" ~ var('earliest_plausible_date') ~ "' as date)",
                 'ordered_at',
             ),
-            ('future_date', 'numbered.order_date > ' ~ build_date(), 'ordered_at'),
-            ('never_fulfilled', is_never_fulfilled('numbered.status'), 'status'),
-            (
-                'no_exchange_rate',
-                "upper(numbered.currency) != '" ~ var('reporting_currency') ~ "'",
-                'currency',
-            ),
+            ('future_date', 'valued.order_date > ' ~ build_date(), 'ordered_at'),
+            ('never_fulfilled', is_never_fulfilled('valued.status'), 'status'),
+            ('no_exchange_rate', 'valued.exchange_rate is null', 'currency'),
             (
                 'non_numeric_amount',
-                'numbered.discount_amount is null and numbered.discount_text is not null',
+                'valued.discount_amount is null and valued.discount_text is not null',
                 'discount',
             ),
             (
                 'non_numeric_amount',
-                'numbered.shipping_amount is null and numbered.shipping_text is not null',
+                'valued.shipping_amount is null and valued.shipping_text is not null',
                 'shipping',
             ),
             (
                 'non_numeric_amount',
-                'numbered.tax_amount is null and numbered.tax_text is not null',
+                'valued.tax_amount is null and valued.tax_text is not null',
                 'tax',
             ),
             (
                 'non_numeric_amount',
-                'numbered.refunded_amount is null and numbered.refunded_text is not null',
+                'valued.refunded_amount is null and valued.refunded_text is not null',
                 'refunded_amount',
             ),
             ('no_usable_line', 'usable_lines_counted.order_id is null', 'order_id'),
         ]) }}
-    from numbered
+    from valued
     left join usable_lines_counted
-        on numbered.order_id = usable_lines_counted.order_id
+        on valued.order_id = usable_lines_counted.order_id
 )
 
 select
@@ -97,11 +113,12 @@ select
     store,
     country,
     currency,
+    exchange_rate,
     promotion_code,
-    discount_amount,
-    shipping_amount,
-    tax_amount,
-    refunded_amount,
+    {{ in_reporting_currency('discount_amount', 'exchange_rate') }} as discount_amount,
+    {{ in_reporting_currency('shipping_amount', 'exchange_rate') }} as shipping_amount,
+    {{ in_reporting_currency('tax_amount', 'exchange_rate') }} as tax_amount,
+    {{ in_reporting_currency('refunded_amount', 'exchange_rate') }} as refunded_amount,
     source_order_id is not null and key_position = 1 as is_first_of_key,
     rejection_rule,
     rejection_column,

@@ -53,7 +53,7 @@ def read_declared(
     if table.is_only_one:
         files = list(of_one_kind(files, f"{table.source} {table.name}"))
     else:
-        files = list(named(files, table.name, table.source))
+        files = list(named(files, table.name, table.source, also=table.also_named))
     tables = [read_file(con, file, landing, expected=table.columns) for file in files]
     warnings = refuse_without_rows(tables)
     selects = [

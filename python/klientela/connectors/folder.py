@@ -130,7 +130,9 @@ def of_one_kind(files: Sequence[DataFile], what: str) -> Sequence[DataFile]:
     return files
 
 
-def named(files: Sequence[DataFile], table: str, source: str) -> Sequence[DataFile]:
+def named(
+    files: Sequence[DataFile], table: str, source: str, *, also: str | None = None
+) -> Sequence[DataFile]:
     """Pick the files of a table from a folder that has one file per table.
 
     Parameters
@@ -141,6 +143,8 @@ def named(files: Sequence[DataFile], table: str, source: str) -> Sequence[DataFi
         Name of the table, which is the name of its file without the extension.
     source
         Name of the source, for the sentence.
+    also
+        Another name that the file may have, such as the one it was published under.
 
     Returns
     -------
@@ -152,7 +156,8 @@ def named(files: Sequence[DataFile], table: str, source: str) -> Sequence[DataFi
     KlientelaError
         When it is not there (naming what is), or there twice.
     """
-    found = [file for file in files if file.table == table.lower()]
+    names = {name.lower() for name in (table, also) if name}
+    found = [file for file in files if file.table in names]
     if not found:
         there = ", ".join(file.name for file in files)
         close = nearest(table, [file.table for file in files])

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from klientela.connectors import cdnow, orders_file
+from klientela.connectors import berka, cdnow, orders_file
 from klientela.connectors.declared import read_declared
 from klientela.connectors.sql import identifier
 from klientela.connectors.tools import known_tools, read_tool
@@ -44,9 +44,10 @@ def plan_raw_views(request: Mapping[str, Any]) -> Plan:
     Parameters
     ----------
     request
-        ``tables`` (each with ``source``, ``name``, ``schema``, ``view``, ``columns``), and the
-        settings ``data_dir``, ``warehouse_dir``, ``cdnow_file``, ``orders_file``,
-        ``reporting_time_zone``, ``reporting_currency``.
+        ``tables`` (each with ``source``, ``name``, ``schema``, ``view``, ``columns``, and
+        ``also_named`` where its file may have another name), and the settings ``data_dir``,
+        ``warehouse_dir``, ``cdnow_file``, ``orders_file``, ``reporting_time_zone``,
+        ``reporting_currency``.
 
     Returns
     -------
@@ -98,6 +99,7 @@ def _tables(declared: list[Mapping[str, Any]]) -> list[RawTable]:
             view=entry["view"],
             columns=tuple(name for name in entry["columns"] if name not in ROW_COLUMNS),
             is_only_one=sources.count(entry["source"]) == 1,
+            also_named=entry.get("also_named"),
         )
         for entry in sorted(declared, key=lambda entry: (entry["source"], entry["name"]))
     ]
@@ -128,6 +130,10 @@ def _view(
         return read_tool(
             con, data_dir, landing, table, reporting_time_zone=request["reporting_time_zone"]
         )
+    if table.source == berka.SOURCE:
+        file = berka.read_berka(data_dir, landing, table)
+        pairs = [(f"c{place}", identifier(name)) for place, name in enumerate(table.columns)]
+        return RawView(table, (file.select(pairs),))
     return read_declared(con, data_dir, landing, table)
 
 

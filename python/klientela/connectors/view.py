@@ -19,6 +19,8 @@ class RawTable:
         Declared column names, without ``source_file`` and ``source_row``.
     is_only_one
         Whether the source has no other table.
+    also_named
+        Another name that its file may have, as published; none for most.
     """
 
     source: str
@@ -27,6 +29,7 @@ class RawTable:
     view: str
     columns: tuple[str, ...]
     is_only_one: bool
+    also_named: str | None = None
 
 
 @dataclass(frozen=True)

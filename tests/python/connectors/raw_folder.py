@@ -22,6 +22,7 @@ class RawFolder:
     source: str = "shop"
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"sales": PEOPLE})
     settings: Mapping[str, Any] = field(default_factory=dict)
+    also_named: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, name: str, content: str | bytes, encoding: str = "utf-8") -> Path:
         """Write a file into the source's folder, text exactly as given."""
@@ -49,6 +50,7 @@ class RawFolder:
                     "schema": "raw",
                     "view": f"{self.source}__{name}",
                     "columns": [*columns, "source_file", "source_row"],
+                    "also_named": self.also_named.get(name),
                 }
                 for name, columns in self.tables.items()
             ],

@@ -23,8 +23,9 @@ def test_every_row_is_accepted_or_rejected_and_none_is_lost(
         from trust.agg_data_quality group by all order by all
         """
     )
-    # what the source does not bring has no rows here
-    assert {row for row in counted if row[2]} == {
+    assert set(counted) == {
+        ("campaign_contacts", "accepted", 6_589),
+        ("campaigns", "accepted", 27),
         ("customers", "accepted", 801),
         ("order_lines", "accepted", FILE_ROWS),
         ("orders", "accepted", BASKETS),
@@ -125,6 +126,28 @@ def test_demographics_are_known_for_some_and_invented_for_none(
     assert sum(one["age"] == "45-54" for one in attributes) == 288
     assert sum("home_ownership" not in one for one in attributes) > 0
     assert sum(income == "50-74K" for income, _, _ in known) == 192
+
+
+def test_campaigns_have_their_households_and_who_redeemed(
+    complete_journey_build: DbtResult,
+) -> None:
+    contacts, converted, first, last = complete_journey_build.rows(
+        """
+        select
+            count(*),
+            count(*) filter (where has_converted),
+            min(cast(timezone('America/New_York', timezone('UTC', converted_at)) as date)),
+            max(cast(timezone('America/New_York', timezone('UTC', converted_at)) as date))
+        from intermediate.int_campaign_contacts_checked
+        where arm = 'treatment' and sent_at is null
+        """
+    )[0]
+    assert (contacts, converted) == (6_589, 792)
+    assert (first, last) == (dt.date(2017, 1, 1), dt.date(2017, 12, 30))
+    assert complete_journey_build.rows(
+        "select campaign_kind, count(*) from intermediate.int_campaigns_checked"
+        " group by all order by all"
+    ) == [("Type A", 4), ("Type B", 16), ("Type C", 7)]
 
 
 def test_products_the_catalogue_lacks_are_known_by_their_lines(
