@@ -38,16 +38,16 @@ renamed as (
         -- dates and timestamps
         try_cast(started_at as timestamp) as started_at,
         started_at as started_at_text,
+        try_cast(answered_at as timestamp) as answered_at,
+        answered_at as answered_at_text,
         try_cast(ended_at as timestamp) as ended_at,
         ended_at as ended_at_text,
-        try_cast(recorded_at as timestamp) as recorded_at,
-        recorded_at as recorded_at_text,
 
         -- where it stood
         source_file,
         source_row,
         {{ row_fingerprint([
-            'response_id', 'survey', 'started_at', 'ended_at', 'recorded_at', 'status',
+            'response_id', 'survey', 'started_at', 'answered_at', 'ended_at', 'status',
             'progress', 'finished', 'email', 'first_name', 'last_name', 'external_reference',
             'ip_address', 'response_set', 'duration_seconds', 'latitude', 'longitude',
             'location_accuracy', 'channel', 'language', 'question_id', 'question', 'choice',

@@ -12,7 +12,7 @@ from realdata import real_data
 def test_three_header_lines_of_qualtrics_and_their_translation(folder: DataFolder) -> None:
     ((found,), _) = folder.bring_in(real_data("qualtrics_exports/sample.csv"))
     assert (found.source, found.rows) == ("qualtrics", 2)
-    columns = "response_id, question_id, question, answer, recorded_at"
+    columns = "response_id, question_id, question, answer, answered_at"
     assert folder.rows("qualtrics", "responses", columns) == [
         (
             "R_2YPOQ602ER1jkf1",

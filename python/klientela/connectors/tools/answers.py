@@ -5,17 +5,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from klientela.connectors.folder import nearest
+from klientela.connectors.orders_file.mapping import DELIMITERS, FILE_NAMES, yaml_in
 from klientela.errors import KlientelaError
 
-FILE_NAMES = ("mapping.yml", "mapping.yaml")
 KEYS = (
     "entity", "columns", "date_format", "decimal", "currency", "time_zone", "delimiter",
     "encoding", "sheet", "header_row", "settings",
 )  # fmt: skip
-_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
 @dataclass(frozen=True)
@@ -89,18 +86,7 @@ def read_answers(path: Path, said: str) -> Answers:
     KlientelaError
         When it is no YAML or has a key that means nothing: all faults in one sentence.
     """
-    try:
-        # Every scalar as text: a column called No, Yes or 1.0 keeps its name.
-        content = yaml.BaseLoader(path.read_text("utf-8-sig")).get_single_data()
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        mark = getattr(fault, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise KlientelaError(
-            f"{said}{where}: this is not valid YAML: write `key: value` on each line, names with "
-            ": or # in quotes."
-        ) from fault
-    except OSError as fault:
-        raise KlientelaError(f"{said} cannot be read: {fault.strerror}.") from fault
+    content = yaml_in(path, said)
     if content is None or content == "":
         return Answers(came_from=said)
     if not isinstance(content, Mapping):
@@ -134,7 +120,7 @@ def read_answers(path: Path, said: str) -> Answers:
         decimal=decimal,
         currency=(content.get("currency") or "").upper() or None,
         time_zone=content.get("time_zone") or None,
-        delimiter=_DELIMITERS.get(delimiter, delimiter) if delimiter else None,
+        delimiter=DELIMITERS.get(delimiter, delimiter) if delimiter else None,
         encoding=content.get("encoding") or None,
         sheet=content.get("sheet") or None,
         header_row=int(header_row) if header_row else None,
