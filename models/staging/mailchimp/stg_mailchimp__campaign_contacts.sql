@@ -12,7 +12,7 @@ touches as (
     select
         campaign_id,
         member_id,
-        cast(null as string) as action,
+        cast(null as string) as activity,
         cast(null as timestamp) as acted_at,
         source_file,
         source_row
@@ -21,7 +21,7 @@ touches as (
     select
         campaign_id,
         member_id,
-        lower(action) as action,
+        lower(action) as activity,
         acted_at,
         source_file,
         source_row
@@ -34,11 +34,11 @@ campaign_contacts as (
         campaign_id as source_campaign_id,
         member_id as source_customer_id,
         'treatment' as arm,
-        min(case when action = 'open' then acted_at end) as opened_at,
-        min(case when action = 'click' then acted_at end) as clicked_at,
-        min(case when action = 'bounce' then acted_at end) as bounced_at,
-        coalesce(max(case when action = 'open' then 1 end), 0) = 1 as has_opened,
-        coalesce(max(case when action = 'click' then 1 end), 0) = 1 as has_clicked,
+        min(case when activity = 'open' then acted_at end) as opened_at,
+        min(case when activity = 'click' then acted_at end) as clicked_at,
+        min(case when activity = 'bounce' then acted_at end) as bounced_at,
+        coalesce(max(case when activity = 'open' then 1 end), 0) = 1 as has_opened,
+        coalesce(max(case when activity = 'click' then 1 end), 0) = 1 as has_clicked,
         min(source_file) as source_file,
         min(source_row) as source_row,
         coalesce(campaign_id, '') || '-' || coalesce(member_id, '') as row_fingerprint

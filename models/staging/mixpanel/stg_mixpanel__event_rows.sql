@@ -27,16 +27,16 @@ renamed as (
         properties,
 
         -- dates and timestamps
-        try_cast(time as timestamp) as time,
-        time as time_text,
+        try_cast(happened_at as timestamp) as happened_at,
+        happened_at as happened_at_text,
 
         -- where it stood
         source_file,
         source_row,
         {{ row_fingerprint([
-            'event', 'time', 'distinct_id', 'insert_id', 'user_id', 'device_id', 'processed_ms',
-            'current_url', 'referrer', 'os', 'browser', 'device', 'country_code', 'utm_source',
-            'utm_medium', 'utm_campaign', 'properties',
+            'event', 'happened_at', 'distinct_id', 'insert_id', 'user_id', 'device_id',
+            'processed_ms', 'current_url', 'referrer', 'os', 'browser', 'device',
+            'country_code', 'utm_source', 'utm_medium', 'utm_campaign', 'properties',
         ]) }} as row_fingerprint
     from source
 )

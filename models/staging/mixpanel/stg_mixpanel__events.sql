@@ -8,12 +8,12 @@ event_rows as (
 -- id, and keeps the one processed last: its fingerprint is made to come first.
 events as (
     select
-        event || '-' || coalesce(distinct_id, '') || '-' || coalesce(time_text, '') || '-'
+        event || '-' || coalesce(distinct_id, '') || '-' || coalesce(happened_at_text, '') || '-'
         || coalesce(insert_id, '') as source_event_id,
         coalesce(device_id, distinct_id) as anonymous_id,
         user_id as source_customer_id,
-        time as occurred_at,
-        time_text as occurred_at_text,
+        happened_at as occurred_at,
+        happened_at_text as occurred_at_text,
         event as event_name,
         current_url as page,
         device,
@@ -25,7 +25,9 @@ events as (
         source_file,
         source_row,
         lpad(
-            cast(9999999999999 - coalesce(try_cast(processed_ms as decimal(18, 0)), 0) as string), 13, '0'
+            cast(9999999999999 - coalesce(try_cast(processed_ms as decimal(18, 0)), 0) as string),
+            13,
+            '0'
         ) || '-' || row_fingerprint as row_fingerprint
     from event_rows
 )

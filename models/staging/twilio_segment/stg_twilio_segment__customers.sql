@@ -8,10 +8,10 @@ messages as (
 identified as (
     select
         user_id as source_customer_id,
-        max_by(email, timestamp_text || message_id) as email,
-        max_by(phone, timestamp_text || message_id) as phone,
-        max_by(first_name, timestamp_text || message_id) as first_name,
-        max_by(last_name, timestamp_text || message_id) as last_name,
+        max_by(email, happened_at_text || message_id) as email,
+        max_by(phone, happened_at_text || message_id) as phone,
+        max_by(first_name, happened_at_text || message_id) as first_name,
+        max_by(last_name, happened_at_text || message_id) as last_name,
         min(signed_up_at) as signed_up_at,
         min(signed_up_at_text) as signed_up_at_text,
         min(source_file) as source_file,

@@ -30,8 +30,8 @@ renamed as (
         last_name,
 
         -- dates and timestamps
-        try_cast(timestamp as timestamp) as timestamp,
-        timestamp as timestamp_text,
+        try_cast(happened_at as timestamp) as happened_at,
+        happened_at as happened_at_text,
         try_cast(received_at as timestamp) as received_at,
         received_at as received_at_text,
         try_cast(signed_up_at as timestamp) as signed_up_at,
@@ -41,7 +41,7 @@ renamed as (
         source_file,
         source_row,
         {{ row_fingerprint([
-            'message_id', 'type', 'event', 'anonymous_id', 'user_id', 'timestamp',
+            'message_id', 'type', 'event', 'anonymous_id', 'user_id', 'happened_at',
             'received_at', 'page_name', 'url', 'referrer', 'user_agent', 'device_type',
             'product_id', 'session_id', 'utm_source', 'utm_medium', 'utm_campaign', 'email',
             'phone', 'first_name', 'last_name', 'signed_up_at',
