@@ -21,8 +21,10 @@ tickets as (
         -- what a complaint is, only a tag can say
         case when tags is not null then lower(tags) like '%complaint%' end as is_complaint,
         {{ satisfaction_word_score('satisfaction_score') }} as score,
-        case when {{ satisfaction_word_score('satisfaction_score') }} is not null
-            then satisfaction_score end as score_text,
+        case
+            when {{ satisfaction_word_score('satisfaction_score') }} is not null
+                then satisfaction_score
+        end as score_text,
         source_file,
         source_row,
         row_fingerprint
