@@ -8,6 +8,14 @@ order_lines as (
     select * from {{ ref('int_order_lines_screened') }}
 ),
 
+customer_ids as (
+    select * from {{ ref('int_customer_ids') }}
+),
+
+refused_accounts as (
+    select * from {{ ref('int_refused_accounts') }}
+),
+
 usable_lines_counted as (
     select
         order_id,
@@ -36,6 +44,11 @@ numbered as (
 judged as (
     select
         numbered.*,
+        -- an order may name somebody whom no customer file lists
+        coalesce(
+            customer_ids.customer_id,
+            {{ customer_key('numbered.source_name', 'numbered.source_customer_id') }}
+        ) as customer_id,
         {{ first_broken_rule([
             ('missing_order_id', 'numbered.source_order_id is null', 'order_id'),
             (
@@ -45,6 +58,8 @@ judged as (
             ),
             ('duplicate_key', 'numbered.key_position > 1', 'order_id'),
             ('missing_customer', 'numbered.source_customer_id is null', 'customer_id'),
+            ('forgotten', "refused_accounts.rejection_rule = 'forgotten'", 'customer_id'),
+            ('test_account', "refused_accounts.rejection_rule = 'test_account'", 'customer_id'),
             ('unparseable_date', 'numbered.ordered_at is null', 'ordered_at'),
             (
                 'implausible_date',
@@ -83,12 +98,20 @@ judged as (
     from numbered
     left join usable_lines_counted
         on numbered.order_id = usable_lines_counted.order_id
+    left join customer_ids
+        on
+            numbered.source_name = customer_ids.source_name
+            and numbered.source_customer_id = customer_ids.source_customer_id
+    left join refused_accounts
+        on
+            numbered.source_name = refused_accounts.source_name
+            and numbered.source_customer_id = refused_accounts.source_customer_id
 )
 
 select
     source_name,
     order_id,
-    {{ customer_key('source_name', 'source_customer_id') }} as customer_id,
+    customer_id,
     source_customer_id,
     ordered_at,
     order_date,
