@@ -8,6 +8,7 @@ from typing import Final
 from klientela.demo import (
     customers,
     dates,
+    duplicates,
     faults,
     ledger,
     order_lines,
@@ -128,21 +129,27 @@ def _write_shop(
     (partial / "truth").mkdir()
     found = truth.find(crowd, placed, lives, baskets)
     content = truth.summary(streams.seed, crowd, placed, baskets, found, planted, book)
-    truth.write_summary(partial / "truth" / "truth.json", content)
     writer.write(partial / "truth" / "customers.parquet", [truth.customers_table(crowd, found)])
 
     row_counts = {}
     step("writing customers", 0.38)
+    second = duplicates.SecondRecords(streams, count)
     row_counts["customers"] = writer.write(
         partial / "customers.parquet",
-        customers.tables(
-            streams,
-            crowd,
-            lives.first_second,
-            planted.duplicate_customers,
-            planted.conflicting_customers,
+        second.behind(
+            customers.tables(
+                streams,
+                crowd,
+                lives.first_second,
+                planted.duplicate_customers,
+                planted.conflicting_customers,
+            )
         ),
     )
+    writer.write(partial / "truth" / "identities.parquet", [second.truth])
+    content["second_records"] = second.counts
+    content["rows"]["customers"] += sum(second.counts.values())
+    truth.write_summary(partial / "truth" / "truth.json", content)
     row_counts["products"] = writer.write(
         partial / "products.parquet", [products.to_table(catalogue)]
     )

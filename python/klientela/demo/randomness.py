@@ -16,6 +16,7 @@ ENTITIES: Final = (
     "order_lines",
     "returns",
     "faults",
+    "identities",
 )
 
 
