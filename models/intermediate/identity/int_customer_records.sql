@@ -35,6 +35,7 @@ normalised as (
         {{ name_key('cleaned.last_name') }} as last_name_key,
         cleaned.birth_date,
         {{ name_key('cleaned.postcode') }} as postcode_key,
+        {{ name_key('cleaned.city') }} as city_key,
         cleaned.signed_up_at,
         {{ source_rank('cleaned.source_name') }} as source_rank,
         cleaned.source_file,

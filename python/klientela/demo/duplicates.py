@@ -59,12 +59,12 @@ def _same_phone_and_name(row: Row, number: int) -> Row:
     }
 
 
-def _same_phone_and_birth_date(row: Row, number: int) -> Row:  # noqa: ARG001
+def _same_phone_first_name_and_birth_date(row: Row, _number: int) -> Row:
     return {
         **row,
         "email": None,
         "phone": _respelt(row["phone"]),
-        "first_name": _misspelt(row["first_name"]),
+        "last_name": _misspelt(row["last_name"]),
     }
 
 
@@ -75,7 +75,12 @@ def _same_name_birth_date_and_postcode(row: Row, number: int) -> Row:
 KINDS: Final = (
     Kind("same_email", 60, ("email",), _same_email),
     Kind("same_phone_and_name", 20, ("phone",), _same_phone_and_name),
-    Kind("same_phone_and_birth_date", 10, ("phone", "birth_date"), _same_phone_and_birth_date),
+    Kind(
+        "same_phone_first_name_and_birth_date",
+        10,
+        ("phone", "birth_date"),
+        _same_phone_first_name_and_birth_date,
+    ),
     Kind(
         "same_name_birth_date_and_postcode", 10, ("birth_date",), _same_name_birth_date_and_postcode
     ),

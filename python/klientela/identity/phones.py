@@ -22,6 +22,8 @@ PHONES: Final = pa.schema(
 )
 #: Languages in which exports name countries; codes (DE, DEU is not one of them) always work.
 _LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb", "fi", "pl", "cs")
+#: Fewer digits behind the country code reach a service, not a person.
+_SHORTEST: Final = 5
 # What people write for a country besides its name.
 _OTHER_NAMES: Final = {
     "uk": "GB",
@@ -87,7 +89,7 @@ class PhoneReader:
             number = phonenumbers.parse(text, region)
         except phonenumbers.NumberParseException:
             return None
-        if not phonenumbers.is_possible_number(number):
+        if not phonenumbers.is_possible_number(number) or len(str(number.national_number)) < _SHORTEST:
             return None
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
