@@ -7,6 +7,7 @@ the truth to the cent once they are. Orders stay with the first id.
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -122,9 +123,7 @@ class SecondRecords:
     @property
     def counts(self) -> dict[str, int]:
         """How many second records there are of each kind."""
-        return {
-            kind.name: sum(row["kind"] == kind.name for row in self._truth) for kind in KINDS
-        }
+        return {kind.name: sum(row["kind"] == kind.name for row in self._truth) for kind in KINDS}
 
     @property
     def truth(self) -> pa.Table:
@@ -136,7 +135,7 @@ class SecondRecords:
         picked = np.flatnonzero(generator.random(table.num_rows) < SHARE)
         ids = table.column("customer_id").to_pylist()
         # a record that is a fault already, or has one behind it, is not made more complicated
-        repeated = {one for one, other in zip(ids, ids[1:], strict=False) if one == other}
+        repeated = {one for one, other in pairwise(ids) if one == other}
         rows = table.take(pa.array(picked)).to_pylist()
         weights = np.array([kind.weight for kind in KINDS], np.float64)
         second = []

@@ -69,8 +69,8 @@ def candidates_table(records: Any, settings: Mapping[str, Any]) -> pa.Table:
     match, review = float(settings["match_threshold"]), float(settings["review_threshold"])
     if not 0 < review <= match <= 1:
         raise KlientelaError(
-            f"identity_review_threshold is {review} and identity_fuzzy_threshold {match}: both must "
-            "lie between 0 and 1, the first not above the second."
+            f"identity_review_threshold is {review} and identity_fuzzy_threshold {match}: both "
+            "must lie between 0 and 1, the first not above the second."
         )
     table = records.select(", ".join(("record_number", *_FIELDS))).order("record_number")
     return likely_pairs(table.to_arrow_table(), match=match, review=review)
@@ -84,8 +84,8 @@ def likely_pairs(records: pa.Table, *, match: float, review: float) -> pa.Table:
         from splink import DuckDBAPI, Linker
     except ImportError as error:
         raise KlientelaError(
-            "identity_fuzzy is true, but Splink is not installed: pip install 'klientela[identity]',"
-            " or set identity_fuzzy to false."
+            "identity_fuzzy is true, but Splink is not installed: "
+            "pip install 'klientela[identity]', or set identity_fuzzy to false."
         ) from error
     import duckdb
 
@@ -99,7 +99,9 @@ def likely_pairs(records: pa.Table, *, match: float, review: float) -> pa.Table:
         connection.execute("set threads = 1")
         api = DuckDBAPI(connection)
         linker = Linker(api.register(records), _settings(known, blocks), log_level=None)
-        certain = [" and ".join(f"l.{name} = r.{name}" for name in block) for block in blocks[:3]]
+        certain: list[Any] = [
+            " and ".join(f"l.{name} = r.{name}" for name in block) for block in blocks[:3]
+        ]
         linker.training.estimate_probability_two_random_records_match(
             certain, recall=_RECALL_OF_CERTAIN_RULES
         )
@@ -122,7 +124,7 @@ def likely_pairs(records: pa.Table, *, match: float, review: float) -> pa.Table:
 
 
 # Pairs are compared only where one of these agrees: all pairs would be the square of the records.
-_BLOCKS: Final = (
+_BLOCKS: Final[tuple[tuple[str, ...], ...]] = (
     ("email",),
     ("loyalty_id",),
     ("first_name_key", "last_name_key", "birth_date"),
@@ -137,7 +139,7 @@ _BLOCKS: Final = (
 
 
 def _is_telling(column: pa.ChunkedArray) -> bool:
-    """Whether anything can be learned from a field: known somewhere, and not the same everywhere."""
+    """Whether anything can be learned from a field: it is known, and not always the same."""
     return bool(pc.count_distinct(column).as_py() > 1)
 
 

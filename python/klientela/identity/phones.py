@@ -89,7 +89,10 @@ class PhoneReader:
             number = phonenumbers.parse(text, region)
         except phonenumbers.NumberParseException:
             return None
-        if not phonenumbers.is_possible_number(number) or len(str(number.national_number)) < _SHORTEST:
+        if (
+            not phonenumbers.is_possible_number(number)
+            or len(str(number.national_number)) < _SHORTEST
+        ):
             return None
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 

@@ -71,7 +71,9 @@ def read_forgotten(path: Path) -> list[Forgotten]:
     return found
 
 
-_REMEDY: Final = "put the file back as `klientela forget` wrote it, or nobody in it stays forgotten."
+_REMEDY: Final = (
+    "put the file back as `klientela forget` wrote it, or nobody in it stays forgotten."
+)
 
 
 def remember(path: Path, values: Iterable[str], forgotten_on: str) -> None:

@@ -6,16 +6,36 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-CUSTOMERS = (
-    "customer_id email phone first_name last_name birth_date gender country region city postcode"
-    " acquisition_channel created_at"
-).split()
-ORDERS = (
-    "order_id customer_id ordered_at status channel store currency discount shipping tax"
-    " promotion_code"
-).split()
-LINES = "order_id line_number product_id quantity unit_price discount".split()
-PRODUCTS = "product_id name category sub_category price cost".split()
+CUSTOMERS = [
+    "customer_id",
+    "email",
+    "phone",
+    "first_name",
+    "last_name",
+    "birth_date",
+    "gender",
+    "country",
+    "region",
+    "city",
+    "postcode",
+    "acquisition_channel",
+    "created_at",
+]
+ORDERS = [
+    "order_id",
+    "customer_id",
+    "ordered_at",
+    "status",
+    "channel",
+    "store",
+    "currency",
+    "discount",
+    "shipping",
+    "tax",
+    "promotion_code",
+]
+LINES = ["order_id", "line_number", "product_id", "quantity", "unit_price", "discount"]
+PRODUCTS = ["product_id", "name", "category", "sub_category", "price", "cost"]
 
 
 def customer(customer_id: str, created_at: str = "2024-01-01 10:00:00", **known: str) -> list[str]:
@@ -36,8 +56,7 @@ def write_shop(
         "orders": (
             ORDERS,
             [
-                [number, who, "2024-03-01 12:00:00", "completed", "online", "", "EUR", "0", "0"]
-                + ["0", ""]
+                [number, who, "2024-03-01 12:00:00", *"completed,online,,EUR,0,0,0,".split(",")]
                 for number, who in orders
             ],
         ),

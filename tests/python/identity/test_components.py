@@ -56,7 +56,11 @@ def test_keeping_two_apart_touches_nobody_else() -> None:
 
 def test_batches_are_one_graph() -> None:
     schema = pa.schema(
-        [("record_number_a", pa.int64()), ("record_number_b", pa.int64()), ("rule_rank", pa.int32())]
+        [
+            ("record_number_a", pa.int64()),
+            ("record_number_b", pa.int64()),
+            ("rule_rank", pa.int32()),
+        ]
     )
     batches = [
         pa.record_batch([[1], [2], [1]], schema=schema),

@@ -124,5 +124,5 @@ def test_too_few_or_untold_records_give_no_pair(febrl: Febrl) -> None:
 def test_unwanted_it_reads_nothing_and_thresholds_must_agree() -> None:
     settings = {"is_wanted": "False", "match_threshold": "0.95", "review_threshold": "0.5"}
     assert candidates_table(None, settings).num_rows == 0
-    with pytest.raises(KlientelaError, match="identity_review_threshold is 0.97"):
+    with pytest.raises(KlientelaError, match=r"identity_review_threshold is 0\.97"):
         candidates_table(None, {**settings, "is_wanted": "True", "review_threshold": "0.97"})
