@@ -32,7 +32,7 @@ def take_out(file: Path, rows: Numbers, emails: frozenset[str]) -> int:
     file
         CSV, TSV, text with one record per line, JSON lines, or Parquet.
     rows
-        Numbers as in ``source_row`` (a header is row 1, and the first row of a Parquet file 2),
+        Numbers as in ``source_row`` (a header is row 1; a Parquet file has none),
         each with texts of which one must stand in the row.
     emails
         In lower case.
@@ -68,7 +68,7 @@ def take_out(file: Path, rows: Numbers, emails: frozenset[str]) -> int:
 
 def _from_parquet(file: Path, draft: Path, rows: Numbers, emails: frozenset[str]) -> int:
     pattern = whole_word(emails) if emails else None
-    taken, number = 0, 2
+    taken, number = 0, 1
     with pq.ParquetFile(file) as parquet:
         schema = parquet.schema_arrow
         column = parquet.metadata.row_group(0).column(0) if parquet.num_row_groups else None

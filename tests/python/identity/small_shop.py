@@ -37,6 +37,9 @@ ORDERS = [
 LINES = ["order_id", "line_number", "product_id", "quantity", "unit_price", "discount"]
 PRODUCTS = ["product_id", "name", "category", "sub_category", "price", "cost"]
 
+#: Status to promotion code of an order without anything special.
+COMPLETED = ("completed", "online", "", "EUR", "0", "0", "0", "")
+
 
 def customer(customer_id: str, created_at: str = "2024-01-01 10:00:00", **known: str) -> list[str]:
     """A row of the customer file; what is not known is empty."""
@@ -55,10 +58,7 @@ def write_shop(
         "products": (PRODUCTS, [["P1", "Mug", "Kitchen", "Mugs", "10.00", "4.00"]]),
         "orders": (
             ORDERS,
-            [
-                [number, who, "2024-03-01 12:00:00", *"completed,online,,EUR,0,0,0,".split(",")]
-                for number, who in orders
-            ],
+            [[number, who, "2024-03-01 12:00:00", *COMPLETED] for number, who in orders],
         ),
         "order_lines": (LINES, [[number, "1", "P1", "1", "10.00", "0"] for number, _ in orders]),
     }

@@ -59,7 +59,7 @@ class Place:
             "COLUMNS": "200",
         }
         done = subprocess.run(
-            [sys.executable, "-m", "klientela", *args],
+            [str(Path(sys.executable).with_name("klientela")), *args],
             cwd=ROOT,
             env=environment,
             capture_output=True,
@@ -87,7 +87,10 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Place:
     # one of the files as Parquet
     orders = (data / "demo" / "order_lines.csv").read_text().splitlines()
     names, *rows = [line.split(",") for line in orders]
-    columns = {name: pa.array(list(column)) for name, column in zip(names, zip(*rows), strict=True)}
+    columns = {
+        name: pa.array(list(column))
+        for name, column in zip(names, zip(*rows, strict=True), strict=True)
+    }
     pq.write_table(pa.table(columns), data / "demo" / "order_lines.parquet")
     (data / "demo" / "order_lines.csv").unlink()
     (data / "orders_file").mkdir()
@@ -147,8 +150,10 @@ def test_a_new_export_does_not_bring_them_back(shop: Place) -> None:
         ("order_lines", "forgotten", 2),
         ("orders", "forgotten", 2),
     ]
-    assert shop.published("select count(*) from core.dim_customers where customer_id like '%:A_'"
-                          " and source_name = 'demo'") == [(0,)]
+    assert shop.published(
+        "select count(*) from core.dim_customers where customer_id like '%:A_'"
+        " and source_name = 'demo'"
+    ) == [(0,)]
 
 
 def test_somebody_of_another_source_is_forgotten_by_id(shop: Place) -> None:
