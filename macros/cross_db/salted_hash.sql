@@ -1,5 +1,5 @@
-{# SHA-256 of a salt, a colon and a value, as 64 hexadecimal digits: the same on every engine, and the
-   same as klientela.privacy.salted_hash. #}
+{# SHA-256 of a salt, a colon and a value, as 64 hexadecimal digits: the same on every engine, and
+   the same as klientela.privacy.forgotten.salted_hash. #}
 {% macro salted_hash(salt, value) -%}
     {{ return(adapter.dispatch('salted_hash', 'klientela')(salt, value)) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{# Only people whom several records describe: of everybody else the one record is the whole story. #}
+{# Only people whom several records describe: of everybody else the one record is all there is. #}
 
 with
 
@@ -21,13 +21,13 @@ members as (
         customer_ids.customer_id,
         customer_ids.record_id,
         customer_ids.record_number,
+        {%- for attribute in customer_attributes() %}
+        {%- set relation = 'records' if attribute in ['email', 'phone'] else 'customers' %}
+        {{ relation }}.{{ attribute }},
+        {%- endfor %}
         records.source_rank,
         customers.source_name,
-        customers.signed_up_at as stated_at,
-        {%- for attribute in customer_attributes() %}
-        {{ 'records' if attribute in ['email', 'phone'] else 'customers' }}.{{ attribute }}
-            {%- if not loop.last %},{% endif %}
-        {%- endfor %}
+        customers.signed_up_at as stated_at
     from customer_ids
     inner join customers
         on customer_ids.record_id = customers.customer_id
@@ -39,7 +39,7 @@ stated as (
     {%- for attribute in customer_attributes() %}
     select
         customer_id,
-        '{{ attribute }}' as attribute,
+        '{{ attribute }}' as attribute_name,
         cast({{ attribute }} as string) as attribute_value,
         record_id,
         source_name,
@@ -64,7 +64,7 @@ survivors as (
 agreement_counted as (
     select
         survivors.customer_id,
-        survivors.attribute,
+        survivors.attribute_name,
         count(*) as statement_count,
         sum(case when stated.attribute_value = survivors.attribute_value then 1 else 0 end)
             as agreeing_count
@@ -72,13 +72,13 @@ agreement_counted as (
     inner join stated
         on
             survivors.customer_id = stated.customer_id
-            and survivors.attribute = stated.attribute
-    group by survivors.customer_id, survivors.attribute
+            and survivors.attribute_name = stated.attribute_name
+    group by survivors.customer_id, survivors.attribute_name
 )
 
 select
     survivors.customer_id,
-    survivors.attribute,
+    survivors.attribute_name,
     survivors.attribute_value,
     survivors.source_name,
     survivors.record_id,
@@ -92,4 +92,4 @@ from survivors
 inner join agreement_counted
     on
         survivors.customer_id = agreement_counted.customer_id
-        and survivors.attribute = agreement_counted.attribute
+        and survivors.attribute_name = agreement_counted.attribute_name

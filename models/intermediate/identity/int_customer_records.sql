@@ -1,5 +1,5 @@
-{# Accepted customer records with their identifiers in one spelling. Everything about identity starts
-   here, and only here is a raw address or number turned into one that can be compared. #}
+{# Accepted customer records with their identifiers in one spelling. Everything about identity
+   starts here, and only here is a raw address or number turned into one that can be compared. #}
 
 with
 
@@ -25,7 +25,9 @@ normalised as (
         cleaned.source_customer_id,
         cleaned.customer_id as record_id,
         cleaned.linked_customer_id,
-        case when {{ is_plausible_email('cleaned.tidy_email') }} then cleaned.tidy_email end as email,
+        case
+            when {{ is_plausible_email('cleaned.tidy_email') }} then cleaned.tidy_email
+        end as email,
         cleaned.email as email_text,
         phone_numbers.phone,
         cleaned.phone as phone_text,

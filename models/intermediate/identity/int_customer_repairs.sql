@@ -1,5 +1,5 @@
-{# The original stands beside what it became: personal, so it stays in the protected schema, and only
-   counts leave it. #}
+{# The original stands beside what it became: personal, so it stays in the protected schema, and
+   only counts leave it. #}
 
 with
 

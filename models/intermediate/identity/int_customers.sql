@@ -26,10 +26,10 @@ attributes_turned_to_columns as (
     select
         customer_id,
         {%- for attribute, type in customer_attributes().items() %}
-        cast(max(case when attribute = '{{ attribute }}' then attribute_value end) as {{ type }})
-            as {{ attribute }}
-            {%- if not loop.last %},{% endif %}
+        {%- set value = "case when attribute_name = '" ~ attribute ~ "' then attribute_value end" %}
+        cast(max({{ value }}) as {{ type }}) as {{ attribute }},
         {%- endfor %}
+        count(*) as attribute_count
     from attributes
     group by customer_id
 )
@@ -38,14 +38,14 @@ select
     first_records.customer_id,
     first_records.source_name,
     first_records.source_customer_id,
-    first_records.record_count,
     {%- for attribute in customer_attributes() %}
+    {%- set relation = 'records' if attribute in ['email', 'phone'] else 'customers' %}
     case
         when first_records.record_count > 1 then attributes_turned_to_columns.{{ attribute }}
-        else {{ 'records' if attribute in ['email', 'phone'] else 'customers' }}.{{ attribute }}
-    end as {{ attribute }}
-        {%- if not loop.last %},{% endif %}
+        else {{ relation }}.{{ attribute }}
+    end as {{ attribute }},
     {%- endfor %}
+    first_records.record_count
 from first_records
 inner join customers
     on first_records.record_id = customers.customer_id

@@ -1,5 +1,5 @@
-{# Pairs of record numbers that are one person, each group of equal values as a star around its first
-   record: as many edges as records, where all pairs would be their square. #}
+{# Pairs of record numbers that are one person, each group of equal values as a star around its
+   first record: as many edges as records, where all pairs would be their square. #}
 
 with
 
@@ -30,8 +30,10 @@ own as (
     select
         records.record_number,
         {%- for identifier_type in ['email', 'phone', 'loyalty_id', 'anonymous_id'] %}
-        case when shared_{{ identifier_type }}.record_number is null then records.{{ identifier_type }} end
-            as own_{{ identifier_type }},
+        case
+            when shared_{{ identifier_type }}.record_number is null
+                then records.{{ identifier_type }}
+        end as own_{{ identifier_type }},
         {%- endfor %}
         records.first_name_key,
         records.last_name_key,
@@ -48,13 +50,12 @@ own as (
 
 valued as (
     select
-        own.record_number,
-        rules.rule_rank,
         {%- for place in [1, 2, 3, 4] %}
         rules.attribute_{{ place }},
-        {{ identity_attribute('rules.attribute_' ~ place) }} as value_{{ place }}
-        {%- if not loop.last %},{% endif %}
+        {{ identity_attribute('rules.attribute_' ~ place) }} as value_{{ place }},
         {%- endfor %}
+        own.record_number,
+        rules.rule_rank
     from own
     cross join rules
 ),

@@ -89,7 +89,9 @@ claims_won as (
     qualify row_number() over (
         partition by customer_id
         order by
-            founder_count desc nulls last, member_count desc nulls last, component_number nulls last
+            founder_count desc nulls last,
+            member_count desc nulls last,
+            component_number asc nulls last
     ) = 1
 ),
 
@@ -100,7 +102,7 @@ ids_kept as (
     from claims_won
     qualify row_number() over (
         partition by component_number
-        order by first_run_number nulls last, first_record_number nulls last, customer_id
+        order by first_run_number nulls last, first_record_number nulls last, customer_id nulls last
     ) = 1
 ),
 

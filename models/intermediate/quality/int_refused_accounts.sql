@@ -1,5 +1,5 @@
-{# Whole people whose rows are not used, whatever file names them: test accounts, and those who asked
-   to be forgotten and came back with a new export. Both are known by an id or by an address. #}
+{# Whole people whose rows are not used, whatever file names them: test accounts, and those who
+   asked to be forgotten and came back with a new export. Both are known by an id or an address. #}
 
 with
 
@@ -81,7 +81,10 @@ refused as (
     from accounts
     inner join internal_accounts
         on
-            (internal_accounts.applies_to = 'email' and accounts.email like internal_accounts.pattern)
+            (
+                internal_accounts.applies_to = 'email'
+                and accounts.email like internal_accounts.pattern
+            )
             or (
                 internal_accounts.applies_to = 'customer_id'
                 and accounts.source_customer_id like internal_accounts.pattern
