@@ -32,7 +32,8 @@
         {%- endif -%}
         {%- for name in [
             'rfm_history_months', 'clv_horizon_days', 'clv_min_buyers', 'clv_backtest_days',
-            'kept_builds', 'segment_sample_rows', 'segment_fit_rows',
+            'kept_builds', 'segment_sample_rows', 'segment_fit_rows', 'identity_max_records',
+            'obsolete_contact_days', 'absurd_amount_deviations',
         ] if not var(name) is integer or var(name) < 1 -%}
             {%- do faults.append(
                 name ~ " is '" ~ var(name) ~ "': it must be a whole number from 1"
@@ -44,6 +45,16 @@
                 ~ "': it must be a number from 0, for example 0.10"
             ) -%}
         {%- endif -%}
+        {%- for name in var('survivorship_order') if name not in ['source', 'recency'] -%}
+            {%- do faults.append(
+                "survivorship_order names '" ~ name ~ "': it knows source and recency"
+            ) -%}
+        {%- endfor -%}
+        {%- for name in var('source_priority') if name not in var('source_registry') -%}
+            {%- do faults.append(
+                "source_priority names '" ~ name ~ "', which is not in source_registry"
+            ) -%}
+        {%- endfor -%}
         {%- if var('clv_order_model') not in ['bg_nbd', 'mbg_nbd'] -%}
             {%- do faults.append(
                 "clv_order_model is '" ~ var('clv_order_model') ~ "': bg_nbd or mbg_nbd"
