@@ -5,16 +5,24 @@
 {%- endmacro %}
 
 {% macro default__clean_email(email) -%}
-    {%- set spaced = "replace(replace(lower(" ~ email ~ "), chr(160), ' '), chr(9), ' ')" -%}
-    {%- set address = "replace(" ~ spaced ~ ", 'mailto:', '')" -%}
+    {%- set address = namespace(sql="replace(lower(" ~ email ~ "), 'mailto:', '')") -%}
+    {#- a mark inside an address becomes a blank there, which no address has -#}
+    {%- for mark in [
+        'chr(160)', 'chr(9)', 'chr(39)', "'('", "')'", "','", "';'",
+    ] -%}
+        {%- set address.sql = "replace(" ~ address.sql ~ ", " ~ mark ~ ", ' ')" -%}
+    {%- endfor -%}
+    {%- set inner = "split_part(split_part(" ~ address.sql ~ ", '<', 2), '>', 1)" -%}
     nullif(
         trim(
-            both ' <>().,;''' from
-            case
-                when {{ address }} like '%<%@%>%'
-                    then split_part(split_part({{ address }}, '<', 2), '>', 1)
-                else {{ address }}
-            end
+            replace(
+                case
+                    when {{ address.sql }} like '%<%@%>%' then {{ inner }}
+                    else {{ address.sql }}
+                end || ' ',
+                '. ',
+                ' '
+            )
         ),
         ''
     )

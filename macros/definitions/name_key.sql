@@ -6,7 +6,7 @@
 
 {% macro default__name_key(name) -%}
     {%- set key = namespace(sql=without_accents(name) | trim) -%}
-    {%- for mark in ["' '", "chr(160)", "'-'", "''''", "chr(8217)", "'.'"] -%}
+    {%- for mark in ["' '", 'chr(160)', "'-'", 'chr(39)', "'’'", "'.'"] -%}
         {%- set key.sql = "replace(" ~ key.sql ~ ", " ~ mark ~ ", '')" -%}
     {%- endfor -%}
     nullif({{ key.sql }}, '')
