@@ -25,27 +25,34 @@ fuzzy_pairs as (
     where is_match
 ),
 
+shared_turned_to_columns as (
+    select
+        record_number,
+        {%- for identifier_type in ['email', 'phone', 'loyalty_id', 'anonymous_id'] %}
+        bool_or(identifier_type = '{{ identifier_type }}') as is_{{ identifier_type }}_shared,
+        {%- endfor %}
+        count(*) as shared_count
+    from identifiers
+    group by record_number
+),
+
 -- shared identifiers taken out
 own as (
     select
-        records.record_number,
         {%- for identifier_type in ['email', 'phone', 'loyalty_id', 'anonymous_id'] %}
         case
-            when shared_{{ identifier_type }}.record_number is null
+            when not coalesce(shared_turned_to_columns.is_{{ identifier_type }}_shared, false)
                 then records.{{ identifier_type }}
         end as own_{{ identifier_type }},
         {%- endfor %}
+        records.record_number,
         records.first_name_key,
         records.last_name_key,
         records.birth_date,
         records.postcode_key
     from records
-    {%- for identifier_type in ['email', 'phone', 'loyalty_id', 'anonymous_id'] %}
-    left join identifiers as shared_{{ identifier_type }}
-        on
-            records.record_number = shared_{{ identifier_type }}.record_number
-            and shared_{{ identifier_type }}.identifier_type = '{{ identifier_type }}'
-    {%- endfor %}
+    left join shared_turned_to_columns
+        on records.record_number = shared_turned_to_columns.record_number
 ),
 
 valued as (
