@@ -90,7 +90,13 @@ def test_no_byte_of_the_published_file_is_an_address_or_a_number(
     content = published.read_bytes().lower()
     assert len(traces) > 5_000
     assert b"@example." not in content
-    assert [text for text in traces if text.lower().encode() in content] == []
+    # every window of the file as long as a number, once, rather than the file once per number
+    phones = {text.encode() for text in traces if "@" not in text}
+    starts = {phone[:4] for phone in phones}
+    places = [match.start() for match in re.finditer(b"|".join(map(re.escape, starts)), content)]
+    lengths = {len(phone) for phone in phones}
+    found = {content[at : at + length] for at in places for length in lengths}
+    assert phones & found == set()
 
 
 def test_the_search_would_have_found_them(demo_build: DbtResult) -> None:
