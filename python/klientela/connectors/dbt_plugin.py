@@ -8,8 +8,8 @@ same way as ``klientela build``.
 import os
 
 # lifelines stands on autograd, which on its first import walks over numpy's names; numpy adds some
-# lazily, and where another model of the same build makes it do so just then, the walk fails. Here,
-# before there are several threads, it cannot.
+# lazily, and where another model of the same build makes it do so just then, the walk may fail.
+# Here, before there are several threads, it cannot.
 import autograd.numpy  # noqa: F401
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
