@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import streamlit as st
 
-from lib import connection, shell
+from lib import connection, links, shell
 
 st.set_page_config(
     page_title="klientela",
@@ -23,6 +23,7 @@ if build is None:
     shell.nothing_published()
 else:
     try:
+        links.arrive()
         shell.frame(page)
         page.run()
     except (duckdb.CatalogException, duckdb.BinderException):

@@ -18,6 +18,9 @@ Kind = Literal[
     "text", "count", "money", "amount", "percent", "date", "moment", "decimal", "precise"
 ]
 
+# How often a customer was opened from a list in this session.
+OPENED = "opened"
+
 
 @dataclass(frozen=True)
 class Column:
@@ -117,7 +120,9 @@ def table(
         hide_index=True,
         placeholder=fmt.NOTHING,
         column_config={column.name: _config(column, currency) for column in columns},
-        key=key,
+        # A click that opened a customer must not open them again when the list comes back, which it
+        # does where the run that would forget it was cut short.
+        key=f"{key}-{st.session_state.get(OPENED, 0)}" if selectable else key,
         height=height,
         alt=alt_text or None,
         **({"on_select": "rerun", "selection_mode": "single-cell"} if selectable else {}),

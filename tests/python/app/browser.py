@@ -141,7 +141,10 @@ def settle(page: Page) -> None:
 
 
 def rerun(page: Page, action: Callable[[], object]) -> None:
-    """Do something that runs the script again, and wait for the end of that run."""
+    """Do something that runs the script again, and wait for the end of that run.
+
+    The address may follow a moment later: `expect(page).to_have_url` waits for it.
+    """
     page.evaluate(_COUNT)
     before = page.evaluate("window.__runs")
     action()

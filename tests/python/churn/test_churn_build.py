@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import duckdb
 import pytest
 
-from dbtrun import DbtProject, DbtResult
-from realdata import real_data
+from dbtrun import DbtResult
 
 MEASURES = (
     "select model, is_chosen, auc, auc_low, auc_high, log_loss, calibration_error,"
@@ -23,35 +20,6 @@ def measures(build: DbtResult) -> dict[str, dict[str, Any]]:
     return {
         model: dict(zip(NAMES, numbers, strict=True)) for model, *numbers in build.rows(MEASURES)
     }
-
-
-@pytest.fixture(scope="module")
-def complete_journey_build(make_project: Callable[..., DbtProject]) -> DbtResult:
-    """The Complete Journey, four weeks ahead, as somebody's order file."""
-    transactions = real_data("complete_journey/transactions.zstd.parquet")
-    products = real_data("complete_journey/products.zstd.parquet")
-    columns = {
-        name: name
-        for name in ("order_id", "customer_id", "ordered_at", "product_id", "category", "amount")
-    }
-    project = make_project(
-        sources=["orders_file"],
-        churn_horizon_days=28,
-        orders_file={"row_is": "order_line", "currency": "USD", "columns": columns},
-        reporting_currency="USD",
-    )
-    (project.data / "orders_file").mkdir()
-    with duckdb.connect() as connection:
-        connection.execute(
-            "copy (select basket_id as order_id, household_id as customer_id,"
-            " transaction_timestamp as ordered_at, product_id, department as category,"
-            " cast(sales_value as decimal(18, 2)) as amount"
-            f" from '{transactions}' left join '{products}' using (product_id))"
-            f" to '{project.data / 'orders_file' / 'orders.parquet'}'"
-        )
-    return project.build(
-        *("--select", "+path:models/marts/churn", "--exclude-resource-types", "unit_test")
-    ).check()
 
 
 def test_risks_of_complete_journey_are_calibrated(complete_journey_build: DbtResult) -> None:

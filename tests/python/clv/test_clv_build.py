@@ -9,12 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dbtrun import DbtProject, DbtResult
+from dbtrun import WITHOUT_UNIT_TESTS, DbtProject, DbtResult
 from realdata import real_data
 
 PAST = "1997-09-30"
 BACKTESTS = ("+agg_backtests", "+agg_backtest_deciles")
-SELECT = ("--select", "+path:models/marts/clv", *BACKTESTS, "--indirect-selection", "buildable")
+SELECT = (
+    *("--select", "+path:models/marts/clv", *BACKTESTS, "--indirect-selection", "buildable"),
+    *WITHOUT_UNIT_TESTS,
+)
 
 
 @pytest.fixture(scope="module")

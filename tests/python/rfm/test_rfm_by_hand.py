@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from dbtrun import DbtProject, DbtResult
+from dbtrun import WITHOUT_UNIT_TESTS, DbtProject, DbtResult
 from realdata import real_data
 
 Numbers = npt.NDArray[np.float64]
@@ -135,8 +135,7 @@ def cdnow_window_build(make_project: Callable[..., DbtProject]) -> DbtResult:
     project = make_project(**CDNOW, rfm_window_days=60, rfm_history_months=3)
     (project.data / "cdnow").mkdir()
     (project.data / "cdnow" / file.name).symlink_to(file)
-    wanted = "path:models/marts/rfm"
-    return project.build("--select", f"+{wanted}", "--indirect-selection", "cautious").check()
+    return project.build("--select", "+path:models/marts/rfm", *WITHOUT_UNIT_TESTS).check()
 
 
 def test_with_a_window_only_its_orders_and_money_count(cdnow_window_build: DbtResult) -> None:
