@@ -1,0 +1,85 @@
+"""A file of no known tool starts a mapping, and the mapping brings it in."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from importing.data_folder import DataFolder
+from klientela.errors import KlientelaError
+
+MEMBERS = "Nr;Vorname;E-Mail;Geburtsdatum\n1;Vera;v@example.com;13.02.1980\n"
+
+
+def test_the_guess_is_saved_for_a_person_to_put_right(folder: DataFolder) -> None:
+    path = folder.write("Members of 2024.csv", MEMBERS)
+    with pytest.raises(KlientelaError, match=r"mapping to start from was written, .*members_of"):
+        folder.bring_in(path)
+    assert folder.files() == ["mappings/members_of_2024.yml"]
+    saved = folder.path / "mappings/members_of_2024.yml"
+    content = yaml.safe_load(saved.read_text("utf-8"))
+    assert content["entity"] == "customers"
+    assert content["columns"] == {
+        "email": "E-Mail", "first_name": "Vorname", "birth_date": "Geburtsdatum",
+    }  # fmt: skip
+    saved.write_text("entity: customers\ncolumns: {customer_id: Nr, birth_date: Geburtsdatum}")
+    with pytest.raises(KlientelaError, match="is there already from before"):
+        folder.bring_in(path)
+    ((found,), _) = folder.bring_in(path, mapping=saved)
+    assert found.rows == 1
+    assert folder.rows("mapped_file", "customers", "customer_id, birth_date") == [
+        ("1", "1980-02-13")
+    ]
+
+
+def test_a_needed_column_that_is_not_mapped_is_asked_for(folder: DataFolder) -> None:
+    mapping = folder.write("m.yml", "entity: customers\ncolumns: {email: E-Mail}")
+    with pytest.raises(KlientelaError, match="has no column customer id"):
+        folder.bring_in(folder.write("m.csv", MEMBERS), mapping=mapping)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ("entity: custmers", r"entity is 'custmers' \(is it customers\?\)"),
+        ("entity: customers\nsheets: x", r"no key sheets \(is it sheet\?\)"),
+        ("entity: customers\nheader_row: first", "write the number of the row"),
+        ("- a", "must be a list of `key: value` lines"),
+        ("a: [", "not valid YAML"),
+        ("entity: customers\ncolumns: {customer_id: Nummer}", r"no column Nummer"),
+        ("entity: customers\ncolumns: {customer: Nr}", r"no column customer to map to"),
+    ],
+)
+def test_a_mapping_that_says_nothing_readable_is_refused(
+    folder: DataFolder, mapping: str, said: str
+) -> None:
+    path = folder.write("m.csv", MEMBERS)
+    with pytest.raises(KlientelaError, match=said):
+        folder.bring_in(path, mapping=folder.write("m.yml", mapping))
+    assert folder.files() == []
+
+
+def test_orders_are_known_by_their_columns(folder: DataFolder) -> None:
+    text = "Order Number,Customer ID,Order Date,Total\n1,c1,2025-01-31,12.50\n"
+    ((found,), put) = folder.bring_in(folder.write("x.csv", text))
+    assert found.mapping["ordered_at"] == "Order Date"
+    assert put[0].startswith("orders_file/x-")
+
+
+def test_an_orders_mapping_is_kept_and_a_second_one_is_not_mixed_in(folder: DataFolder) -> None:
+    text = 'no,who,when,worth\n1,c1,31.01.2025,"12,50"\n'
+    mapping = folder.write(
+        "m.yml",
+        "entity: orders\ncolumns: {order_id: no, customer_id: who, ordered_at: when, "
+        "amount: worth}\n",
+    )
+    _, put = folder.bring_in(folder.write("x.csv", text), mapping=mapping)
+    assert "orders_file/mapping.yml" in put
+    other = folder.write("o.yml", mapping.read_text() + 'decimal: ","\n')
+    with pytest.raises(KlientelaError, match="there already and says something else"):
+        folder.bring_in(folder.write("y.csv", text.replace("c1", "c2")), mapping=other)
+
+
+def test_json_of_no_tool_is_said_to_be_so(folder: DataFolder) -> None:
+    with pytest.raises(KlientelaError, match=r"JSON of no tool.*its keys are a, b, b.c"):
+        folder.bring_in(folder.write("x.json", '[{"a": 1, "b": {"c": 2}}]'))
