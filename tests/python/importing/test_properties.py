@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import html
 import io
 import re
 import tempfile
@@ -126,9 +127,16 @@ def test_a_header_has_one_name_however_it_is_spaced(text: str) -> None:
 
 
 @given(st.text(alphabet="ab <>/&;\n", max_size=40))
-def test_a_question_has_no_mark_up_and_no_line_break(text: str) -> None:
-    assert "\n" not in plain_text(text)
-    assert plain_text(plain_text(text)) == plain_text(plain_text(plain_text(text)))
+def test_a_question_has_no_line_break_and_no_blanks_around_it(text: str) -> None:
+    plain = plain_text(text)
+    assert "\n" not in plain
+    assert plain == plain.strip()
+
+
+@given(st.lists(st.text(alphabet='ab é<>&"\n', max_size=20), max_size=5))
+def test_a_question_keeps_its_words_and_loses_its_mark_up(words: list[str]) -> None:
+    marked = "".join(f"<b>{html.escape(one)}</b>\n" for one in words)
+    assert plain_text(marked) == " ".join(" ".join(words).split())
 
 
 @pytest.mark.parametrize(

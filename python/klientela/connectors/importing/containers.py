@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -177,7 +178,7 @@ def _unzipped(path: Path, label: str, scratch: Path) -> Iterator[tuple[Path, str
                 with archive.open(member) as packed, target.open("wb") as stream:
                     shutil.copyfileobj(packed, stream, _CHUNK_BYTES)
                 yield target, f"{label}/{member.filename}"
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as fault:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error) as fault:
         raise _damaged(label) from fault
 
 
@@ -205,7 +206,7 @@ def _ungzipped(path: Path, label: str, scratch: Path) -> Iterator[tuple[Path, st
                 size += len(chunk)
                 _refuse_size(label, size, packed)
                 out.write(chunk)
-    except (OSError, EOFError) as fault:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as fault:
         raise _damaged(label) from fault
     yield target, f"{label}/{path.stem}"
 

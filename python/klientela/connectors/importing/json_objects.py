@@ -1,7 +1,9 @@
 """JSON lines (or one array) of a tool as a plain table, by the paths in its format."""
 
+import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -14,6 +16,8 @@ from klientela.connectors.tools.known import Column, Table
 from klientela.errors import KlientelaError
 
 _LOOKED_AT = 200
+_CHUNK_CHARACTERS = 1 << 20
+_END_BYTES = 4096
 # A parameter in the repeated record of Google Analytics: event_params[page_location].
 _PARAMETER = re.compile(r"(?P<list>\w+)\[(?P<key>\w+)\]")
 _PARAMETER_TYPE = (
@@ -23,11 +27,11 @@ _PARAMETER_TYPE = (
 
 
 def is_json(path: Path, label: str) -> bool:
-    """Whether a text file begins as JSON objects do."""
+    """Whether a text file begins as JSON objects, or an array of them, do."""
     found = scan(DataFile(path, label))
     with path.open(encoding=found.codec) as stream:
         start = stream.read(4096).lstrip("\ufeff \t\r\n")
-    return start.startswith("{") or bool(re.match(r"\[\s*\{", start))
+    return start.startswith("{") or bool(re.match(r"\[\s*[{\]]", start))
 
 
 def paths_in(con: duckdb.DuckDBPyConnection, relation: str) -> tuple[str, ...]:
@@ -58,14 +62,48 @@ def paths_in(con: duckdb.DuckDBPyConnection, relation: str) -> tuple[str, ...]:
     return tuple(key for (key,) in rows)
 
 
-def objects_in(path: Path) -> str:
-    """Write the table expression over the objects of a JSON file, one a line or in an array."""
+def as_utf8(path: Path, label: str, scratch: Path) -> Path:
+    """Give a JSON file in UTF-8 without a mark, which is all its reader knows.
+
+    Parameters
+    ----------
+    path
+        The file.
+    label
+        How people know it.
+    scratch
+        Folder for a copy, should one be needed.
+
+    Returns
+    -------
+    Path
+        The file itself, or a copy of one that was written another way.
+    """
+    codec = scan(DataFile(path, label)).codec
+    if not codec.startswith(("utf-8-sig", "utf-16", "utf-32")):
+        return path
+    copy = scratch / "utf8" / f"{hashlib.sha256(str(path.resolve()).encode()).hexdigest()}.json"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with path.open(encoding=codec) as stream, copy.open("w", encoding="utf-8") as out:
+        shutil.copyfileobj(stream, out, _CHUNK_CHARACTERS)
+    return copy
+
+
+def _form_of(path: Path, label: str) -> str:
+    """Tell the reader how the objects stand: left to itself, it passes over what it cannot read."""
     with path.open("rb") as stream:
         first = stream.readline().strip()
-    # Told that lines are objects, the reader names the line that is none.
-    is_a_line = first.startswith(b"{") and first.endswith(b"}")
-    form = "newline_delimited" if is_a_line else "auto"
-    return f"read_json_objects({one_path(str(path))}, format = '{form}')"
+        if not first.startswith(b"["):
+            # Told that lines are objects, the reader names the line that is none.
+            is_a_line = first.startswith(b"{") and first.endswith(b"}")
+            return "newline_delimited" if is_a_line else "auto"
+        stream.seek(max(path.stat().st_size - _END_BYTES, 0))
+        if not stream.read().rstrip().endswith(b"]"):
+            raise KlientelaError(
+                f"{label} begins as a list in brackets and does not end as one: the file was cut "
+                "off on its way; export it again."
+            )
+    return "array"
 
 
 def objects_of_rows(path: Path) -> str:
@@ -93,9 +131,10 @@ def checked(con: duckdb.DuckDBPyConnection, path: Path, label: str) -> str:
     Raises
     ------
     KlientelaError
-        When a line is no JSON or no object, naming it.
+        When there is no object, or a line is no JSON or no object, naming it.
     """
-    relation = objects_in(path)
+    form = _form_of(path, label)
+    relation = f"read_json_objects({one_path(str(path))}, format = '{form}')"
     try:
         count, others = con.sql(
             f"select count(*), count_if(json_type(json) <> 'OBJECT') from {relation}"
@@ -105,6 +144,10 @@ def checked(con: duckdb.DuckDBPyConnection, path: Path, label: str) -> str:
             f"{label}{_broken_line(path)}: this is no JSON: the file was cut off or changed; "
             "export it again."
         ) from fault
+    if not count:
+        raise KlientelaError(
+            f"{label} is an empty list: its filter matched nothing; export it again."
+        )
     if others:
         raise KlientelaError(
             f"{label}: {others:,} of {count:,} lines are no objects in braces: export it again."

@@ -112,7 +112,8 @@ class Opener:
         elif piece.kind == "parquet":
             yield self._parquet(piece)
         elif json_objects.is_json(piece.path, piece.label):
-            yield self._json(piece, json_objects.checked(self.con, piece.path, piece.label))
+            path = json_objects.as_utf8(piece.path, piece.label, self.scratch)
+            yield self._json(piece, json_objects.checked(self.con, path, piece.label))
         else:
             yield self._text(piece)
 
@@ -156,8 +157,8 @@ class Opener:
         if table is None:
             raise KlientelaError(
                 f"{piece.label} is JSON of no tool that is known here; its keys are "
-                f"{', '.join(headers[:20])}: export a table (CSV, Excel or Parquet), and import it "
-                "with a mapping."
+                f"{', '.join(headers[:20]) or 'none'}: export a table (CSV, Excel or Parquet), "
+                "and import it with a mapping."
             )
         fingerprint = piece.fingerprint()
         to = self._made(fingerprint)
