@@ -6,6 +6,7 @@ import csv
 import datetime
 import html
 import io
+import json
 import re
 import tempfile
 from decimal import Decimal
@@ -39,7 +40,7 @@ def value_of(sql: str, value: str) -> str | None:
     return read
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=5),
     st.sampled_from([",", ";", "\t", "|"]),
@@ -61,6 +62,67 @@ def test_a_csv_gives_back_what_was_written(
     assert read == [
         (value_of(plain_sql("v"), first), value_of(plain_sql("v"), last)) for first, last in cells
     ]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(TEXT, min_size=1, max_size=5), st.booleans(), st.booleans())
+def test_json_gives_back_what_was_written(names: list[str], is_list: bool, is_ascii: bool) -> None:
+    objects = [
+        json.dumps(
+            {"event": one, "properties": {"time": 1_767_600_000 + number, "distinct_id": "u"}},
+            ensure_ascii=is_ascii,
+        )
+        for number, one in enumerate(names)
+    ]
+    text = "[" + ",".join(objects) + "]" if is_list else "\n".join(objects) + "\n"
+    with tempfile.TemporaryDirectory() as home:
+        folder = DataFolder(Path(home))
+        folder.bring_in(folder.write("x", text))
+        read = folder.rows("mixpanel", "events", "event")
+    assert read == [(value_of(plain_sql("v"), one),) for one in names]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=5))
+def test_every_answer_of_a_survey_is_a_row(answers: list[tuple[str, str]]) -> None:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+    writer.writerow(["Respondent ID", "Collector ID", "Why?", "What else?"])
+    writer.writerows([number, 1, *pair] for number, pair in enumerate(answers, start=1))
+    with tempfile.TemporaryDirectory() as home:
+        folder = DataFolder(Path(home))
+        folder.bring_in(folder.write("x", stream.getvalue()))
+        rows = folder.rows("surveymonkey", "responses", "response_id, question, answer")
+    given_answers = [
+        (
+            str(number),
+            question,
+            value_of(plain_sql("v", ("-",)), answer) if answer.strip() else None,
+        )
+        for number, pair in enumerate(answers, start=1)
+        for question, answer in zip(("Why?", "What else?"), pair, strict=True)
+    ]
+    assert [row for row in rows if row[2]] == [row for row in given_answers if row[2]]
+    assert {row[0] for row in rows} == {row[0] for row in given_answers}
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(min_value=1, max_value=10_000))
+def test_a_file_cut_anywhere_is_refused_or_gives_whole_rows(place: int) -> None:
+    lines = [f"{n},A,B,c{n}@example.com,1.50,1,x" for n in range(20)]
+    text = "\n".join([",".join(HEADER), *lines]) + "\n"
+    cut = text[: place % len(text)]
+    with tempfile.TemporaryDirectory() as home:
+        folder = DataFolder(Path(home))
+        try:
+            folder.bring_in(folder.write("x", cut))
+        except KlientelaError:
+            assert [one for one in folder.files() if not one.startswith("mappings/")] == []
+            return
+        read = folder.rows("shopify", "customers", "customer_id, email")
+    whole = [(str(n), f"c{n}@example.com") for n in range(20)]
+    assert read == whole[: len(read)]
+    assert len(read) >= cut.count("\n") - 1
 
 
 @given(TEXT)

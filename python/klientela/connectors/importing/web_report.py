@@ -80,8 +80,8 @@ def report_rows(
     }
     for block in _blocks(label, lines, report):
         block.start = said.get("period_start") or block.start
-        block.end = said.get("period_end") or block.end or block.start
-        if block.start is None:
+        block.end = said.get("period_end") or block.end or said.get("period_start")
+        if block.start is None or block.end is None:
             raise KlientelaError(
                 f"{label} does not say which days it is about: give --mapping a file with "
                 '{settings: {period_start: "2026-01-01", period_end: "2026-01-31"}}.'

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -74,15 +74,16 @@ class Line:
         Which line, from 1.
     has
         Fields that must be in it.
-    every
-        Regular expression that every field that is not blank matches; none where any does.
+    most
+        Regular expression that most fields that are not blank match, for people add columns of
+        their own; none where any does.
     starts
         Regular expression that the first field matches; none where any does.
     """
 
     number: int
     has: tuple[str, ...] = ()
-    every: str | None = None
+    most: str | None = None
     starts: str | None = None
 
 
@@ -151,6 +152,7 @@ class Tool:
     tables: Mapping[str, Table] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=10_000)
 def same_name(header: str) -> str:
     """Reduce a column name to its letters and digits, in any alphabet.
 
@@ -202,9 +204,7 @@ def _table(
         unpack=entry.get("unpack"),
         looks=tuple(
             tuple(
-                Line(
-                    line["line"], tuple(line.get("has", ())), line.get("every"), line.get("starts")
-                )
+                Line(line["line"], tuple(line.get("has", ())), line.get("most"), line.get("starts"))
                 for line in look
             )
             for look in entry.get("looks", ())

@@ -1,8 +1,8 @@
 """Which tool wrote a table, by what stands in it and never by what the file is called."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from klientela.connectors.folder import nearest
 from klientela.connectors.tools.known import Column, Line, Table, Tool, known_tools, same_name
@@ -35,12 +35,15 @@ class Near:
         for column in self.missing:
             close = nearest(column.names[0], headers) if column.names else None
             lacks.append(column.names[0] + (f" (is it {close}?)" if close else ""))
-            answer.append(f"{column.name}: {close or '?'}")
+            if column.name in self.table.columns:
+                answer.append(f"{column.name}: {close or '?'}")
+        way_out = "Export it with that column"
+        if answer:
+            way_out += f", or give --mapping a file with {{columns: {{{', '.join(answer)}}}}}"
         return (
             f"{file_name} looks like {title}, {self.table.says}, but has no column "
             f"{', '.join(lacks)}; it has {', '.join(one or '(no name)' for one in headers)}. "
-            "Export it with that column, or give --mapping a file with "
-            f"{{columns: {{{', '.join(answer)}}}}}."
+            f"{way_out}."
         )
 
 
@@ -80,29 +83,80 @@ def places(
     return found
 
 
-def looks_like(table: Table, records: Sequence[Sequence[str]]) -> int:
-    """Count the signs by which the first lines look as the export's can; 0 where they do not."""
-    return max((_signs(look, records) for look in table.looks), default=0)
+@dataclass(frozen=True)
+class _Look:
+    """How the first lines compare with one way an export's can look.
+
+    Attributes
+    ----------
+    signs
+        How many of its signs are there.
+    missing
+        The column names it would need and does not have.
+    """
+
+    signs: int
+    missing: tuple[str, ...]
 
 
-def _signs(look: Sequence[Line], records: Sequence[Sequence[str]]) -> int:
-    count = 0
+def _looks(
+    table: Table, records: Sequence[Sequence[str]], mapped: dict[str, str] | None
+) -> list[_Look]:
+    """Compare the first lines with every way they can look, as far as all but names fits."""
+    return [
+        found
+        for look in table.looks
+        if (found := _compared(look, records, _renamed(table, mapped))) is not None
+    ]
+
+
+def _compared(
+    look: Sequence[Line], records: Sequence[Sequence[str]], renamed: dict[str, set[str]]
+) -> _Look | None:
+    signs = 0
+    missing: list[str] = []
     for line in look:
         if len(records) < line.number:
-            return 0
+            return None
         record = records[line.number - 1]
         names = {same_name(value) for value in record}
-        if not all(same_name(name) in names for name in line.has):
-            return 0
+        for theirs, ours in renamed.items():
+            names |= ours if theirs in names else set()
+        lacks = [name for name in line.has if same_name(name) not in names]
         if line.starts is not None and not re.match(line.starts, record[0]):
-            return 0
+            return None
         said = [value.strip() for value in record if value.strip()]
-        if line.every is not None and not (
-            said and all(re.fullmatch(line.every, value) for value in said)
-        ):
-            return 0
-        count += len(line.has) or 1
-    return count
+        if line.most is not None and 2 * sum(
+            bool(re.fullmatch(line.most, value)) for value in said
+        ) <= len(said):
+            return None
+        missing += lacks
+        signs += len(line.has) - len(lacks) if line.has else 1
+    return _Look(signs, tuple(missing))
+
+
+def _renamed(table: Table, mapped: dict[str, str] | None) -> dict[str, set[str]]:
+    """Give what a column that a person mapped counts as: any name the tool has for it."""
+    return {
+        same_name(theirs): {same_name(name) for name in table.columns[ours].names}
+        for ours, theirs in (mapped or {}).items()
+        if ours in table.columns
+    }
+
+
+def _columns_called(table: Table, names: Iterable[str]) -> tuple[Column, ...]:
+    """Give the columns of some names; a name that only tells the export is one of its own."""
+    found = []
+    for name in names:
+        known = [
+            ([same_name(one) for one in column.names].index(same_name(name)), place, column)
+            for place, column in enumerate(table.columns.values())
+            if same_name(name) in {same_name(one) for one in column.names}
+        ]
+        # The column whose first name it is, before one that takes it for want of a better.
+        column = min(known, key=lambda one: one[:2])[2] if known else Column(name)
+        found.append(replace(column, names=(name, *column.names)))
+    return tuple(found)
 
 
 def recognise(
@@ -135,31 +189,37 @@ def recognise(
         of them than any that does is told as such, for it is more likely a column was renamed.
     """
     best: tuple[int, Table] | None = None
-    near: tuple[int, Near] | None = None
+    # Of several that are nearly it, the one most of whose columns are there.
+    near: tuple[int, int, Near] | None = None
     for tool in known_tools().values() if tools is None else tools:
         for table in tool.tables.values():
             if table.is_mapped or (table.unpack == "json") != is_json:
                 continue
-            if table.looks:
-                signs = looks_like(table, records)
-                if signs:
-                    # First lines as of no other tool say more than names that many tools use.
-                    best = max(best or (0, table), (_SURE + signs, table), key=lambda one: one[0])
-                continue
-            telling = table.telling
-            if not telling:
-                continue
             found = places(table, headers, mapped)
-            missing = tuple(column for column in telling if column.name not in found)
-            there = len(telling) - len(missing)
-            if not missing:
-                best = max(best or (0, table), (there, table), key=lambda one: one[0])
-            elif (
-                there >= _NEARLY * len(telling)
-                and len(telling) > 2
-                and (near is None or there > near[0])
-            ):
-                near = (there, Near(table, missing))
-    if best is not None and (near is None or len(near[1].missing) > 1 or best[0] >= near[0]):
+            for signs, missing in _ways(table, records, found, mapped):
+                needed = signs + len(missing)
+                if not missing:
+                    # First lines as of no other tool say more than names that many tools use.
+                    count = signs + (_SURE if table.looks else 0)
+                    best = max(best or (0, table), (count, table), key=lambda one: one[0])
+                elif signs >= _NEARLY * needed and needed > 2:
+                    one = (len(found), signs, Near(table, missing))
+                    near = max(near or one, one, key=lambda each: each[:2])
+    if best is not None and (near is None or len(near[2].missing) > 1 or best[0] >= near[1]):
         return best[1]
-    return near[1] if near is not None else None
+    return near[2] if near is not None else None
+
+
+def _ways(
+    table: Table,
+    records: Sequence[Sequence[str]],
+    found: dict[str, int],
+    mapped: dict[str, str] | None,
+) -> Iterator[tuple[int, tuple[Column, ...]]]:
+    """Give, per way to recognise a table, how much is there and the columns that are missing."""
+    for look in _looks(table, records, mapped):
+        yield look.signs, _columns_called(table, look.missing)
+    telling = () if table.looks else table.telling
+    if telling:
+        missing = tuple(column for column in telling if column.name not in found)
+        yield len(telling) - len(missing), missing

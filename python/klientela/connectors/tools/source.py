@@ -243,7 +243,7 @@ def read_export(con: duckdb.DuckDBPyConnection, export: Export, landing: Path) -
                 f"{answers.came_from}: {table.says} has no column {name} to map to"
                 + (f" (is it {close}?)." if close else f": there are {', '.join(table.columns)}.")
             )
-        content.position(theirs)
+        content.position(theirs, said_in=answers.came_from)
     at = places(table, content.columns, answers.columns)
     for column in table.telling:
         if column.name not in at:
