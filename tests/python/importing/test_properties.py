@@ -94,11 +94,7 @@ def test_every_answer_of_a_survey_is_a_row(answers: list[tuple[str, str]]) -> No
         folder.bring_in(folder.write("x", stream.getvalue()))
         rows = folder.rows("surveymonkey", "responses", "response_id, question, answer")
     given_answers = [
-        (
-            str(number),
-            question,
-            value_of(plain_sql("v", ("-",)), answer) if answer.strip() else None,
-        )
+        (str(number), question, value_of(plain_sql("v", ("-",)), answer.strip()))
         for number, pair in enumerate(answers, start=1)
         for question, answer in zip(("Why?", "What else?"), pair, strict=True)
     ]

@@ -83,3 +83,23 @@ def test_an_orders_mapping_is_kept_and_a_second_one_is_not_mixed_in(folder: Data
 def test_json_of_no_tool_is_said_to_be_so(folder: DataFolder) -> None:
     with pytest.raises(KlientelaError, match=r"JSON of no tool.*its keys are a, b, b.c"):
         folder.bring_in(folder.write("x.json", '[{"a": 1, "b": {"c": 2}}]'))
+
+
+def test_a_mapping_for_a_file_that_is_there_is_not_passed_over(folder: DataFolder) -> None:
+    path = folder.write("m.csv", MEMBERS)
+    text = "entity: customers\ncolumns: {customer_id: Nr}\n"
+    mapping = folder.write("m.yml", text)
+    folder.bring_in(path, mapping=mapping)
+    before = folder.files()
+    ((found,), put) = folder.bring_in(path, mapping=folder.write("same.yml", text))
+    assert (found.there in before, put) == (True, [])
+    other = folder.write("o.yml", "entity: customers\ncolumns: {customer_id: E-Mail}\n")
+    with pytest.raises(KlientelaError, match=r"there already as mapped_file/m-.*copy o.yml over"):
+        folder.bring_in(path, mapping=other)
+    assert folder.files() == before
+
+
+def test_lines_of_one_field_are_no_table(folder: DataFolder) -> None:
+    with pytest.raises(KlientelaError, match=r"notes.txt is no table that can be told"):
+        folder.bring_in(folder.write("notes.txt", "What is here:\ntwo exports\n"))
+    assert folder.files() == []

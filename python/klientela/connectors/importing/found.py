@@ -8,6 +8,7 @@ from klientela.connectors.tools.known import Table, known_tools
 
 SAMPLE_ROWS = 5
 _SHOWN_COLUMNS = 8
+_ROW_OF = {"survey_responses": "answer", "web_reports": "figure", "events": "event"}
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,12 @@ class Found:
     def lines(self) -> list[str]:
         """Say it, a line each."""
         dates = f", {self.dates[0]} to {self.dates[1]}" if self.dates else ""
+        # Of what is unpacked into one row a value, the number of rows is no number of lines.
+        noun = "row" if self.mapping else _ROW_OF.get(self.entities[0], "row")
         read_as = ", ".join(f"{name} = {theirs}" for name, theirs in self.mapping.items())
         lines = [
             f"{self.label}: {self.title}, {self.says}",
-            f"  {self.rows:,} {'row' if self.rows == 1 else 'rows'}{dates}; "
+            f"  {self.rows:,} {noun if self.rows == 1 else noun + 's'}{dates}; "
             f"becomes {', '.join(self.entities)}",
         ]
         if read_as:

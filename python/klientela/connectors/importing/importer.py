@@ -143,7 +143,7 @@ class Importer:
         """Save the guessed mapping for a person to put right, and say where."""
         text = fault.guess.text(fault.label)
         if self.request.is_dry_run:
-            return f"{fault}; a mapping to start from:\n{text}"
+            return f"{fault}. Without --dry-run, a mapping to start from is written:\n\n{text}"
         name = f"{MAPPINGS}/{slug(fault.stem)}.yml"
         path = checked_target(self.request.data_dir, name)
         if path.exists():
@@ -194,6 +194,12 @@ class Importer:
                 reporting=(self.request.reporting_time_zone, self.request.reporting_currency),
             )
         if found is None:
+            if len([name for name in candidate.headers if name.strip()]) < 2:
+                raise KlientelaError(
+                    f"{candidate.label} is no table that can be told: its lines have one field. If "
+                    "it is one, give --mapping a file with its delimiter and columns; a note or a "
+                    "list of names beside the exports is not imported."
+                )
             guess = guessed(
                 candidate.headers,
                 source=source,
@@ -283,12 +289,26 @@ class Importer:
             self.request.data_dir / source, candidate.fingerprint, candidate.suffix
         )
         if there is not None:
+            self._refuse_other_mapping(candidate, there)
             return (), f"{source}/{there.name}"
         landings = [Landing(candidate.content, f"{source}/{name}")]
         if self.request.mapping is not None:
             own = Path(name).stem + MAPPING_SUFFIX
             landings.append(Landing(self.request.mapping, f"{source}/{own}"))
         return tuple(landings), None
+
+    def _refuse_other_mapping(self, candidate: Candidate, there: Path) -> None:
+        """Refuse a mapping that would not be used, because the file is there already."""
+        if self.request.mapping is None:
+            return
+        own = there.with_name(there.stem + MAPPING_SUFFIX)
+        if own.is_file() and own.read_bytes() == self.request.mapping.read_bytes():
+            return
+        says = f"says something else in {own.name}" if own.is_file() else "has no mapping"
+        raise KlientelaError(
+            f"{candidate.label} is there already as {there.parent.name}/{there.name}, and {says}: "
+            f"copy {self.request.mapping.name} over {own}, or move the old file away first."
+        )
 
 
 def _check_source(source: str | None) -> None:
