@@ -103,3 +103,34 @@ def test_lines_of_one_field_are_no_table(folder: DataFolder) -> None:
     with pytest.raises(KlientelaError, match=r"notes.txt is no table that can be told"):
         folder.bring_in(folder.write("notes.txt", "What is here:\ntwo exports\n"))
     assert folder.files() == []
+
+
+PIECES = (
+    "order_id,order_item_id,product_id,seller_id,shipping_limit_date,price,freight_value,note\n"
+    "o1,1,p1,s1,2017-01-01 10:00:00,10.00,2.00,x\n"
+)
+
+
+def test_a_published_table_goes_where_its_source_finds_it(folder: DataFolder) -> None:
+    ((found,), put) = folder.bring_in(folder.write("download.csv", PIECES))
+    assert (found.source, found.rows, found.unused) == ("olist", 1, ("note",))
+    assert put == ["olist/order_items.csv"] == folder.files()
+    ((again,), none) = folder.bring_in(folder.write("same.csv", PIECES))
+    assert (again.there, none) == ("olist/order_items.csv", [])
+    with pytest.raises(KlientelaError, match="there already with other content"):
+        folder.bring_in(folder.write("other.csv", PIECES.replace("o1", "o2")))
+    assert (folder.path / "olist/order_items.csv").read_text() == PIECES
+
+
+def test_a_published_table_of_few_columns_is_known_by_its_name_as_well(folder: DataFolder) -> None:
+    text = "product_id,product_category_name,product_weight_g\np1,toys,300\n"
+    ((found,), put) = folder.bring_in(folder.write("olist_products_dataset.csv", text))
+    assert (found.source, put) == ("olist", ["olist/products.csv"])
+    with pytest.raises(KlientelaError, match="of no tool that is known"):
+        folder.bring_in(folder.write("parts.csv", text))
+
+
+def test_a_published_table_without_rows_is_refused(folder: DataFolder) -> None:
+    with pytest.raises(KlientelaError, match="not one row"):
+        folder.bring_in(folder.write("download.csv", PIECES.splitlines()[0] + "\n"))
+    assert folder.files() == []

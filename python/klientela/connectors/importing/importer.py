@@ -15,6 +15,11 @@ from klientela.connectors.importing.names import file_name, same_content, slug
 from klientela.connectors.importing.opening import ORDERS_FILE, Candidate, Opener
 from klientela.connectors.importing.orders import find_orders
 from klientela.connectors.importing.placing import checked_target, place
+from klientela.connectors.importing.published import (
+    find_published,
+    published_tables,
+    recognise_published,
+)
 from klientela.connectors.sql import identifier
 from klientela.connectors.tools.answers import Answers, read_answers
 from klientela.connectors.tools.known import Table, known_tools
@@ -177,11 +182,16 @@ class Importer:
         opener = Opener(self.con, self.scratch, self.answers, self.request.source)
         for candidate in opener.candidates(piece):
             table = candidate.table
-            yield self._read(candidate, table) if table is not None else self._orders(candidate)
+            yield self._read(candidate, table) if table is not None else self._untold(candidate)
 
-    def _orders(self, candidate: Candidate) -> Found:
-        """Read orders by their column names; guess a mapping for what else there is."""
+    def _untold(self, candidate: Candidate) -> Found:
+        """Read a published data set, or orders, by column names; guess a mapping for the rest."""
         entity, source = self.answers.entity, self.request.source
+        published = recognise_published(candidate.headers, candidate.stem, source)
+        if published is not None and self.request.mapping is None:
+            return find_published(
+                self.con, candidate, published, self.request.data_dir, self.scratch
+            )
         found = None
         if entity in (None, "orders") and source in (None, ORDERS_FILE):
             found = find_orders(
@@ -314,7 +324,7 @@ class Importer:
 def _check_source(source: str | None) -> None:
     if source is None:
         return
-    known = (*known_tools(), ORDERS_FILE)
+    known = (*known_tools(), ORDERS_FILE, *sorted({one.source for one in published_tables()}))
     if source not in known:
         close = nearest(source, known)
         raise KlientelaError(
