@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from klientela.cli.manners import escape, out
-from klientela.connectors.importing import Found, Importer, Request
+from klientela.connectors.importing import Found, Importer, Request, known_sources
 from klientela.errors import KlientelaError
 from klientela.paths import PROJECT_FILE, data_dir, project_root
 
@@ -55,10 +55,10 @@ def bring_in(
             out.print("Nothing was written (--dry-run).")
             return
         put = importer.put(found)
-    _say(found, put, project)
+    _say(found, put, project, request.data_dir)
 
 
-def _say(found: Sequence[Found], put: Sequence[str], project: dict[str, Any]) -> None:
+def _say(found: Sequence[Found], put: Sequence[str], project: dict[str, Any], data: Path) -> None:
     for name in put:
         out.print(f"Imported to data: {escape(name)}", soft_wrap=True)
     for one in found:
@@ -67,7 +67,9 @@ def _say(found: Sequence[Found], put: Sequence[str], project: dict[str, Any]) ->
                 f"{escape(one.label)} is there already as {escape(one.there)}; nothing changed.",
                 soft_wrap=True,
             )
-    sources = sorted({one.source for one in found})
+    # A build reads the sources it is told and no others: what came in before belongs to it too.
+    there = {path.parent.name for path in data.glob("*/*") if path.is_file()}
+    sources = sorted({one.source for one in found} | there & set(known_sources()))
     missing = [source for source in sources if source not in project["sources"]]
     if missing:
         out.print(

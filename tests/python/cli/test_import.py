@@ -29,6 +29,8 @@ def test_it_says_what_it_found_and_how_to_build(data: Path) -> None:
     assert "klientela build --vars '{sources: [hubspot]}'" in done.output
     assert "ella.brook@example.com" not in done.output
     assert len(list((data / "hubspot").iterdir())) == 1
+    more = CliRunner().invoke(app, ["import", str(FIXTURES / "zendesk/tickets.csv")])
+    assert "klientela build --vars '{sources: [hubspot, zendesk]}'" in more.output
     again = CliRunner().invoke(app, ["import", CONTACTS])
     assert "nothing changed" in again.output
 

@@ -8,6 +8,8 @@ from klientela.connectors.tools.known import Table, known_tools
 
 SAMPLE_ROWS = 5
 _SHOWN_COLUMNS = 8
+# Of an answer, what was asked and said matters more than the rest of its response.
+_SHOWN_FIRST = ("response_id", "answered_at", "question", "choice", "answer")
 _ROW_OF = {"survey_responses": "answer", "web_reports": "figure", "events": "event"}
 
 
@@ -98,7 +100,8 @@ class Found:
             more = len(self.unused) - _SHOWN_COLUMNS
             lines.append(f"  not used: {shown}" + (f" and {more} more" if more > 0 else ""))
         for row in self.sample:
-            said = [f"{name}: {value}" for name, value in row.items() if value is not None]
+            names = sorted(row, key=lambda name: name not in _SHOWN_FIRST)
+            said = [f"{name}: {row[name]}" for name in names if row[name] is not None]
             lines.append("  · " + " | ".join(said[:_SHOWN_COLUMNS]))
         lines += [f"  note: {warning}" for warning in self.warnings]
         return lines

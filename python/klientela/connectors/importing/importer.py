@@ -321,10 +321,15 @@ class Importer:
         )
 
 
+def known_sources() -> tuple[str, ...]:
+    """Give the sources that an import can bring files to."""
+    return (*known_tools(), ORDERS_FILE, *sorted({one.source for one in published_tables()}))
+
+
 def _check_source(source: str | None) -> None:
     if source is None:
         return
-    known = (*known_tools(), ORDERS_FILE, *sorted({one.source for one in published_tables()}))
+    known = known_sources()
     if source not in known:
         close = nearest(source, known)
         raise KlientelaError(
