@@ -232,7 +232,7 @@ class Importer:
                 "its filter matched nothing; export it again."
             )
         (select,) = selects(self.con, [read], self.request.reporting_time_zone)
-        self.con.sql(f"create or replace temp table imported as\n{select}")
+        self.con.sql(f"create or replace temp view imported as\n{select}")
         mapping = {
             name: read.content.columns[place]
             for name, place in read.places.items()
@@ -262,25 +262,26 @@ class Importer:
         )
 
     def _dates(self, table: Table) -> tuple[str, str] | None:
-        spans = []
-        for column in table.columns.values():
-            if column.kind in _DATE_KINDS:
-                name = identifier(column.name)
-                spans += self.con.sql(
-                    f"select cast(min(d) as varchar), cast(max(d) as varchar) from (\n"
-                    f"    select cast(try_cast({name} as timestamp) as date) as d from imported\n"
-                    ") where d is not null having count(*) > 0"
-                ).fetchall()
-        if not spans:
+        """First and last day of all dates, in one pass over the file."""
+        names = [
+            identifier(column.name)
+            for column in table.columns.values()
+            if column.kind in _DATE_KINDS
+        ]
+        if not names:
             return None
-        return min(first for first, _ in spans), max(last for _, last in spans)
+        days = ", ".join(f"cast(try_cast({name} as timestamp) as date)" for name in names)
+        ((first, last),) = self.con.sql(
+            f"select cast(min(least({days})) as varchar), cast(max(greatest({days})) as varchar) "
+            "from imported"
+        ).fetchall()
+        return (first, last) if first is not None else None
 
     def _sample(self, table: Table) -> tuple[dict[str, str | None], ...]:
-        rows = self.con.sql(
-            f"select * exclude (source_file, source_row) from imported order by source_row "
-            f"limit {SAMPLE_ROWS}"
-        ).fetchall()
         columns = list(table.columns.values())
+        names = ", ".join(identifier(column.name) for column in columns)
+        # A limit takes the first rows as they stand, and reads no further.
+        rows = self.con.sql(f"select {names} from imported limit {SAMPLE_ROWS}").fetchall()
         return tuple(
             {
                 column.name: masked(value) if column.is_personal else value
