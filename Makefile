@@ -1,5 +1,5 @@
 # Everything runs in .venv, which the first target makes; nothing is installed outside it, except a
-# browser for the tests where a package manager is there. `make help` lists the targets.
+# browser and PostgreSQL for the tests where a package manager is there. `make help` lists the targets.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -69,7 +69,7 @@ $(DATA)/demo/subscriptions.parquet: | install
 # ---- What CI runs -------------------------------------------------------------------------------
 
 .PHONY: test
-test: dev browser lint test-build test-duckdb2 test-python ## Every check that CI runs
+test: dev browser postgres lint test-build test-duckdb2 test-python ## Every check that CI runs
 
 .PHONY: lint
 lint: dev ## Style, types, SQL and layer rules
@@ -149,6 +149,10 @@ INSTALL = $(call HASHED,$(1),uv) && $(call HASHED,$(1),$(2)) && \
 .PHONY: browser
 browser:
 	@.ci/browser
+
+.PHONY: postgres
+postgres:
+	@.ci/postgres
 
 .PHONY: lock
 lock: .venv/.uv ## Write the locks again (UPGRADE=1 takes newer versions)

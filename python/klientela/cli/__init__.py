@@ -1,4 +1,4 @@
-"""The command line: ``klientela demo-data | build | publish | app | doctor``."""
+"""The command line: ``klientela demo-data | import | build | publish | app | doctor``."""
 
 from klientela.cli.entry import main
 

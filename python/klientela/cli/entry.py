@@ -54,6 +54,33 @@ def demo_data(
     write_demo_data(path, customers=customers, seed=seed)
 
 
+@app.command("import")
+@in_words
+def import_exports(
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders, archives; or a database's address (postgresql://…)."),
+    ],
+    source: Annotated[
+        str | None, typer.Option("--as", help="The tool it comes from, if the content misleads.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what was found; write nothing.")
+    ] = False,
+    mapping: Annotated[
+        Path | None, typer.Option(help="YAML that says which column is which.")
+    ] = None,
+    table: Annotated[
+        str | None, typer.Option(help="With a database: the table, or schema.table.")
+    ] = None,
+    _verbose: Verbose = False,
+) -> None:
+    """Bring exports of other tools into the data folder: recognised by content, all or nothing."""
+    from klientela.cli.importing import bring_in
+
+    bring_in(paths, source=source, dry_run=dry_run, mapping=mapping, table=table)
+
+
 @app.command("build")
 @in_words
 def build(

@@ -28,6 +28,8 @@ _SAMPLE_CHARACTERS = 1 << 18
 _SAMPLE_RECORDS = 200
 # Excel's own first line that names the delimiter and is not shown.
 _DELIMITER_LINE = re.compile("sep=(.)\r?\n")
+# What a version control system writes into a file that two people changed.
+_CONFLICT_MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def read_csv(
     expected: Sequence[str] = (),
     delimiter: str | None = None,
     encoding: str | None = None,
+    footers: Sequence[re.Pattern[str]] = (),
 ) -> TableFile:
     """Inspect a delimited text file with a header, from its first byte to its last row.
 
@@ -76,6 +79,9 @@ def read_csv(
         Column names that somebody will ask for: they tell delimiters apart.
     delimiter, encoding
         What the person said; decided from the file when not given.
+    footers
+        What the first field of a line under the table matches; a group ``rows`` in it is the
+        number of rows that the tool says it wrote.
 
     Returns
     -------
@@ -100,7 +106,7 @@ def read_csv(
     rows = _rows_as_they_stand(con, file, found, dialect)
     if rows is None:
         copy = landing / (file.name + ".plain.csv")
-        rows = write_plain_copy(copy, _checked_records(file, found, dialect))
+        rows = write_plain_copy(copy, _checked_records(file, found, dialect, footers))
         relation = plain_copy_relation(copy, len(dialect.header))
     else:
         relation = (
@@ -116,6 +122,66 @@ def read_csv(
         warnings=warnings,
         is_typed=(False,) * len(dialect.header),
     )
+
+
+@dataclass(frozen=True)
+class Start:
+    """The first lines of a text file.
+
+    Attributes
+    ----------
+    scan
+        Its encoding and line ends.
+    dialect
+        How its records are written.
+    records
+        The first records, the header among them, blank lines left out.
+    """
+
+    scan: Scan
+    dialect: Dialect
+    records: tuple[tuple[str, ...], ...]
+
+
+def read_start(
+    file: DataFile,
+    *,
+    expected: Sequence[str] = (),
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> Start:
+    """Look at the encoding, the dialect and the first records of a text file.
+
+    Parameters
+    ----------
+    file
+        The file.
+    expected
+        Column names that tell delimiters apart.
+    delimiter, encoding
+        What the person said; decided from the file when not given.
+
+    Returns
+    -------
+    Start
+        Up to a few hundred records.
+
+    Raises
+    ------
+    KlientelaError
+        When the file is empty or is not text.
+    """
+    refuse_disguised(file)
+    found = scan(file, encoding)
+    dialect = _dialect(file, found, expected, delimiter)
+    with file.path.open(encoding=found.codec, newline="") as stream:
+        sample = stream.read(_SAMPLE_CHARACTERS)
+        is_whole = not stream.read(1)
+    delimiter_line = _DELIMITER_LINE.match(sample)
+    if delimiter_line:
+        sample = sample[delimiter_line.end() :]
+    records = _sample_records(sample, dialect.delimiter, dialect.quote, is_whole=is_whole)
+    return Start(found, dialect, tuple(tuple(record) for record in records))
 
 
 def _dialect(
@@ -134,6 +200,7 @@ def _dialect(
             "folder."
         )
     first_line = sample.lstrip("\r\n").splitlines()[0]
+    _refuse_conflict(file, 1, first_line)
     quote = "'" if '"' not in sample and re.match(r"'[^']*'[,;\t|]'", first_line) else '"'
     wanted = {name.strip().casefold() for name in expected}
 
@@ -244,18 +311,46 @@ def _records(file: DataFile, found: Scan, dialect: Dialect) -> Iterator[tuple[in
             yield row, line, record
 
 
+def _refuse_conflict(file: DataFile, line: int, text: str) -> None:
+    if text.startswith(_CONFLICT_MARKERS):
+        raise KlientelaError(
+            f"{file.name}, line {line}: '{text[:20].strip()}' is the mark of a merge conflict, so "
+            "the file holds two versions of some rows: settle the conflict, or export the file "
+            "again."
+        )
+
+
 def _checked_records(
-    file: DataFile, found: Scan, dialect: Dialect
+    file: DataFile, found: Scan, dialect: Dialect, footers: Sequence[re.Pattern[str]] = ()
 ) -> Iterator[tuple[int, list[str]]]:
     """Give every row under the header, blank lines left out, each with the header's width."""
     width = len(dialect.header)
     is_header = True
+    count = 0
+    ended_on = 0
     for row, line, record in _records(file, found, dialect):
         if not record or (len(record) < width and not "".join(record).strip()):
             continue
         if is_header:
             is_header = False
             continue
+        if len(record) == 1:
+            _refuse_conflict(file, line, record[0])
+        footer = _footer(record, footers)
+        if footer is not None:
+            said = footer.groupdict().get("rows")
+            if said is not None and int(said.replace(",", "")) != count:
+                raise KlientelaError(
+                    f"{file.name}, line {line}: the tool says that it wrote {said} rows, and "
+                    f"{count} are there: the file was cut or changed, export it again."
+                )
+            ended_on = ended_on or line
+            continue
+        if ended_on:
+            raise KlientelaError(
+                f"{file.name}, line {line}: a row stands under the footer of line {ended_on}: two "
+                "exports were pasted together, keep them in two files."
+            )
         if len(record) == width + 1 and not record[-1]:
             # A delimiter at the end of the line opens no column of its own.
             record.pop()
@@ -266,4 +361,12 @@ def _checked_records(
                 "put the line right (a field with the delimiter or a quote in it must be "
                 "quoted), or export the file again."
             )
+        count += 1
         yield row, record
+
+
+def _footer(record: list[str], footers: Sequence[re.Pattern[str]]) -> re.Match[str] | None:
+    """Match a line whose only field is one of the footers."""
+    if "".join(record[1:]).strip():
+        return None
+    return next((found for one in footers if (found := one.fullmatch(record[0].strip()))), None)

@@ -1,5 +1,7 @@
 """Sources whose columns are declared in dbt: one view per declared table, by column name."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -71,8 +73,17 @@ def read_file(
     expected: tuple[str, ...] = (),
     delimiter: str | None = None,
     encoding: str | None = None,
+    footers: Sequence[re.Pattern[str]] = (),
 ) -> TableFile:
     """Inspect one file of either kind."""
     if file.is_parquet:
         return read_parquet(con, file)
-    return read_csv(con, file, landing, expected=expected, delimiter=delimiter, encoding=encoding)
+    return read_csv(
+        con,
+        file,
+        landing,
+        expected=expected,
+        delimiter=delimiter,
+        encoding=encoding,
+        footers=footers,
+    )

@@ -12,6 +12,7 @@ import duckdb
 from klientela.connectors import berka, cdnow, orders_file
 from klientela.connectors.declared import read_declared
 from klientela.connectors.sql import identifier
+from klientela.connectors.tools import known_tools, read_tool
 from klientela.connectors.view import RawTable, RawView
 from klientela.errors import KlientelaError
 
@@ -129,6 +130,10 @@ def _view(
         )
         pairs = [(f"c{place}", identifier(name)) for place, name in enumerate(file.columns)]
         return RawView(table, (file.select(pairs),))
+    if table.source in known_tools():
+        return read_tool(
+            con, data_dir, landing, table, reporting_time_zone=request["reporting_time_zone"]
+        )
     return read_declared(con, data_dir, landing, table)
 
 

@@ -39,13 +39,15 @@ class TableFile:
     warnings: tuple[str, ...] = ()
     is_typed: tuple[bool, ...] = ()
 
-    def position(self, column: str) -> int:
+    def position(self, column: str, *, said_in: str | None = None) -> int:
         """Find a column by name, first exactly, then without regard to case and outer blanks.
 
         Parameters
         ----------
         column
             The name that is needed.
+        said_in
+            The mapping file that names it; none where the reader itself asks for it.
 
         Returns
         -------
@@ -75,9 +77,13 @@ class TableFile:
         found = ", ".join(name if name.strip() else "(no name)" for name in self.columns)
         close = nearest(column, self.columns)
         hint = f" (is it {close}?)" if close else ""
+        way_out = (
+            f"Put the name right in {said_in}."
+            if said_in
+            else "Export it with that column, or rename the column in the file's first line."
+        )
         raise KlientelaError(
-            f"{self.file.name} has no column {column}{hint}; it has {found}. "
-            "Export it with that column, or rename the column in the file's first line."
+            f"{self.file.name} has no column {column}{hint}; it has {found}. {way_out}"
         )
 
     def select(self, expressions: Sequence[tuple[str, str]]) -> str:

@@ -16,7 +16,7 @@ ROW_IS = ("order", "order_line")
 KEYS = (
     "columns", "row_is", "date_format", "decimal", "currency", "time_zone", "delimiter", "encoding",
 )  # fmt: skip
-_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
 @dataclass(frozen=True)
@@ -80,18 +80,41 @@ def find_mapping(data_dir: Path, source: str, var: object) -> Mapping | None:
         path = data_dir / source / name
         if path.is_file():
             said = f"{source}/{name}"
-            try:
-                # Every scalar as text: a column called No, Yes or 1.0 keeps its name.
-                content = yaml.BaseLoader(path.read_text("utf-8-sig")).get_single_data()
-            except (yaml.YAMLError, UnicodeDecodeError) as fault:
-                mark = getattr(fault, "problem_mark", None)
-                where = f", line {mark.line + 1}" if mark else ""
-                raise KlientelaError(
-                    f"{said}{where}: this is not valid YAML: write `key: value` on each line, "
-                    "names with : or # in quotes."
-                ) from fault
-            return _checked(content, said)
+            return _checked(yaml_in(path, said), said)
     return None
+
+
+def yaml_in(path: Path, said: str) -> Any:
+    """Read a mapping that a person wrote.
+
+    Parameters
+    ----------
+    path
+        A YAML file.
+    said
+        What people call it.
+
+    Returns
+    -------
+    mapping, list, str or None
+        Every scalar as text: a column called No, Yes or 1.0 keeps its name.
+
+    Raises
+    ------
+    KlientelaError
+        When it cannot be read or is no YAML, naming the line.
+    """
+    try:
+        return yaml.BaseLoader(path.read_text("utf-8-sig")).get_single_data()
+    except OSError as fault:
+        raise KlientelaError(f"{said} cannot be read: {fault.strerror}.") from fault
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        mark = getattr(fault, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise KlientelaError(
+            f"{said}{where}: this is not valid YAML: write `key: value` on each line, "
+            "names with : or # in quotes."
+        ) from fault
 
 
 def _checked(content: Any, said: str) -> Mapping:
@@ -116,7 +139,7 @@ def _checked(content: Any, said: str) -> Mapping:
         raise KlientelaError(f"{said}: {'; '.join(faults)}.")
     delimiter = texts.get("delimiter")
     if delimiter:
-        texts["delimiter"] = _DELIMITERS.get(delimiter, delimiter)
+        texts["delimiter"] = DELIMITERS.get(delimiter, delimiter)
     currency = texts.get("currency")
     texts["currency"] = currency.upper() if currency else None
     return Mapping(columns=columns, came_from=said, **texts)
@@ -165,5 +188,5 @@ def _check_values(texts: AnyMapping[str, str | None], faults: list[str]) -> None
     if currency is not None and not (len(currency) == 3 and currency.isalpha()):
         faults.append(f"currency is '{currency}': write a three-letter code such as EUR")
     delimiter = texts.get("delimiter")
-    if delimiter is not None and len(_DELIMITERS.get(delimiter, delimiter)) != 1:
+    if delimiter is not None and len(DELIMITERS.get(delimiter, delimiter)) != 1:
         faults.append(f"delimiter is '{delimiter}': write one character, or tab")

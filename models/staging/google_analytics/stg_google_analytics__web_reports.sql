@@ -1,0 +1,1 @@
+{{ web_report_figures(ref('stg_google_analytics__report_figures')) }}

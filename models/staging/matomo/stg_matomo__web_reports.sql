@@ -1,0 +1,1 @@
+{{ web_report_figures(ref('stg_matomo__summary_figures')) }}

@@ -1,0 +1,1 @@
+{{ survey_answers(ref('stg_qualtrics__answers'), 'external_reference', 'answered_at') }}

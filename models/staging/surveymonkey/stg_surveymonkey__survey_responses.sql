@@ -1,0 +1,1 @@
+{{ survey_answers(ref('stg_surveymonkey__answers'), none, 'ended_at') }}
