@@ -38,6 +38,7 @@
             'subscription_min_months', 'subscription_backtest_months',
             'subscription_projection_months', 'subscription_driver_rows',
             'identity_max_records', 'obsolete_contact_days', 'absurd_amount_deviations',
+            'source_history_weeks',
         ] if not var(name) is integer or var(name) < 1 -%}
             {%- do faults.append(
                 name ~ " is '" ~ var(name) ~ "': it must be a whole number from 1"
@@ -65,7 +66,9 @@
         ] if var(name) not in known -%}
             {%- do faults.append(name ~ " is '" ~ var(name) ~ "': " ~ known | join(' or ')) -%}
         {%- endfor -%}
-        {%- for name in ['clv_interval_coverage', 'churn_leak_auc', 'next_order_interval']
+        {%- for name in [
+            'clv_interval_coverage', 'churn_leak_auc', 'next_order_interval', 'source_volume_share',
+        ]
             if var(name) is not number or not 0 < var(name) < 1 -%}
             {%- do faults.append(
                 name ~ " is '" ~ var(name) ~ "': it must be a share between 0 and 1, as 0.80"

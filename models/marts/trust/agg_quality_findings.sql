@@ -21,8 +21,8 @@ customers as (
     select * from {{ ref('dim_customers') }}
 ),
 
-order_warnings as (
-    select * from {{ ref('int_order_warnings') }}
+row_warnings as (
+    select * from {{ ref('int_row_warnings') }}
 ),
 
 data_quality as (
@@ -91,7 +91,7 @@ findings as (
         source_name,
         entity,
         rule_id
-    from order_warnings
+    from row_warnings
 ),
 
 findings_counted as (

@@ -20,6 +20,16 @@ CUSTOMERS = [
     "postcode",
     "acquisition_channel",
     "created_at",
+    "acquisition_cost",
+]
+SUBSCRIPTIONS = [
+    "subscription_id",
+    "customer_id",
+    "plan",
+    "started_at",
+    "ended_at",
+    "monthly_amount",
+    "end_reason",
 ]
 ORDERS = [
     "order_id",
@@ -51,7 +61,7 @@ def customer(customer_id: str, created_at: str = "2024-01-01 10:00:00", **known:
 def write_shop(
     folder: Path, customers: Sequence[Sequence[str]], orders: Sequence[tuple[str, str]] = ()
 ) -> None:
-    """Write the four files; an order is its id and its customer's, and is worth 10.00."""
+    """Write the files: an order is its id and its customer's, the last has a contract."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {
         "customers": (CUSTOMERS, customers),
@@ -59,6 +69,10 @@ def write_shop(
         "orders": (
             ORDERS,
             [[number, who, "2024-03-01 12:00:00", *COMPLETED] for number, who in orders],
+        ),
+        "subscriptions": (
+            SUBSCRIPTIONS,
+            [["K1", customers[-1][0], "Small box", "2024-02-01", "", "9.90", ""]],
         ),
         "order_lines": (LINES, [[number, "1", "P1", "1", "10.00", "0"] for number, _ in orders]),
     }

@@ -1,5 +1,5 @@
-{# Orders and lines that are used all the same, and that somebody should look at: a row per warning,
-   so one line may have two. #}
+{# Rows that are used all the same, and that somebody should look at: a row per warning, so one line
+   may have two. #}
 
 with
 
@@ -13,8 +13,33 @@ order_lines as (
     where rejection_rule is null
 ),
 
+events as (
+    select * from {{ ref('int_events_checked') }}
+    where rejection_rule is null
+),
+
 customer_ids as (
     select * from {{ ref('int_customer_ids') }}
+),
+
+dated as (
+    select
+        source_name,
+        'orders' as entity,
+        order_date as happened_date,
+        source_file,
+        source_row
+    from orders
+
+    union all
+
+    select
+        source_name,
+        'events' as entity,
+        {{ reporting_date('occurred_at') }} as happened_date,
+        source_file,
+        source_row
+    from events
 ),
 
 -- on the scale of digits, where sales are nearly symmetric and a slipped decimal point stands out
@@ -48,39 +73,44 @@ spreads as (
 file_ends as (
     select
         source_name,
+        entity,
         source_file,
-        max(order_date) as last_date
-    from orders
-    group by source_name, source_file
+        max(happened_date) as last_date
+    from dated
+    group by source_name, entity, source_file
 ),
 
 -- the newest day that files which end earlier had already brought
 files_before as (
     select
         file_ends.source_name,
+        file_ends.entity,
         file_ends.source_file,
         max(earlier.last_date) as known_to
     from file_ends
     inner join file_ends as earlier
         on
             file_ends.source_name = earlier.source_name
+            and file_ends.entity = earlier.entity
             and file_ends.last_date > earlier.last_date
-    group by file_ends.source_name, file_ends.source_file
+    group by file_ends.source_name, file_ends.entity, file_ends.source_file
 ),
 
 warned as (
     select
-        orders.source_name,
-        'orders' as entity,
+        dated.source_name,
+        dated.entity,
         'late_arriving' as rule_id,
-        orders.source_file,
-        orders.source_row
-    from orders
+        dated.source_file,
+        dated.source_row
+    from dated
     inner join files_before
         on
-            orders.source_name = files_before.source_name
-            and orders.source_file = files_before.source_file
-    where {{ days_between('orders.order_date', 'files_before.known_to') }} > {{ var('late_days') }}
+            dated.source_name = files_before.source_name
+            and dated.entity = files_before.entity
+            and dated.source_file = files_before.source_file
+    where
+        {{ days_between('dated.happened_date', 'files_before.known_to') }} > {{ var('late_days') }}
 
     union all
 
