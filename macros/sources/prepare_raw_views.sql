@@ -40,7 +40,7 @@
 
 {# A cluster reads Parquet where it lies: one file per raw table, named <source>/<table>.parquet.
    Text files and mappings are the connectors' work, which a cluster cannot see; convert once.
-   What the product keeps itself starts as an empty table: nobody is forgotten before somebody is. #}
+   What the product keeps itself starts as an empty table: nobody is forgotten to begin with. #}
 {% macro spark__prepare_raw_views(raw_tables) %}
     {%- do run_query('create schema if not exists raw') -%}
     {%- for table in raw_tables -%}

@@ -1,5 +1,5 @@
-{# Each source against its own history: whether it is silent for longer than it ever was, and whether
-   its newest week holds about as many rows as the weeks before. #}
+{# Each source against its own history: whether it is silent for longer than it ever was, and
+   whether its newest week holds about as many rows as the weeks before. #}
 
 with
 
@@ -11,16 +11,15 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
-days_with_gaps as (
+days_in_order as (
     select
         source_name,
         entity,
         happened_date,
         row_count,
-        {{ days_between(
-            'lag(happened_date) over (partition by source_name, entity order by happened_date)',
-            'happened_date',
-        ) }} as gap_days
+        lag(happened_date) over (
+            partition by source_name, entity order by happened_date nulls last
+        ) as previous_date
     from source_days
 ),
 
@@ -30,9 +29,9 @@ spans as (
         entity,
         min(happened_date) as first_date,
         max(happened_date) as newest_date,
-        max(gap_days) as longest_gap_days,
+        max({{ days_between('previous_date', 'happened_date') }}) as longest_gap_days,
         cast(sum(row_count) as bigint) as row_count
-    from days_with_gaps
+    from days_in_order
     group by source_name, entity
 ),
 
