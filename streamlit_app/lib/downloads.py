@@ -50,7 +50,10 @@ def people_button(
     everybody, and says that it is no list to contact anybody from.
     """
     choice, offer = st.columns([1, 3], vertical_alignment="bottom")
-    use = choice.selectbox("List for", (*consents.CHANNELS, ANALYSIS), key=f"use-{name}")
+    uses = (*consents.CHANNELS, ANALYSIS)
+    # a shop that knows of no consent at all has nobody to contact, and everybody to analyse
+    first = 0 if consents.is_anybody_contactable() else uses.index(ANALYSIS)
+    use = choice.selectbox("List for", uses, index=first, key=f"use-{name}")
     with offer:
         if use == ANALYSIS:
             words = f"{filters}; for analysis, consent not asked: contact nobody from this list"

@@ -13,6 +13,15 @@ CHANNELS = {
 }
 
 
+def is_anybody_contactable() -> bool:
+    """Say whether this build knows of anybody who may be contacted on any channel."""
+    found = connection.frame(
+        f"select coalesce(bool_or({' or '.join(CHANNELS.values())}), false) as is_known "
+        "from core.dim_customers"
+    )
+    return bool(found["is_known"].iloc[0])
+
+
 def contactable(people: Query, channel: str, limit: int) -> Query:
     """Leave out of a list whom nobody may contact on a channel; the order stays."""
     return Query(
