@@ -184,7 +184,10 @@ def test_the_other_edition_of_marketing_campaign_is_the_same_base(
     folder.mkdir()
     text = "\n".join(";".join(row) for row in rows)
     (folder / "ml_project1_data.csv").write_text(text, encoding="utf-8-sig")
-    other = project.run("run", "--select", "+int_customers_checked").check()
+    other = project.build(
+        *("--select", "+int_customers_checked"),
+        *("--exclude", "resource_type:test", "resource_type:unit_test"),
+    ).check()
     query = """
         select customer_id, income, education, signed_up_at, extra_attributes, source_row
         from protected.int_customers_checked order by customer_id
