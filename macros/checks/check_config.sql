@@ -37,6 +37,8 @@
             'kept_builds', 'segment_sample_rows', 'segment_fit_rows', 'subscription_min_ends',
             'subscription_min_months', 'subscription_backtest_months',
             'subscription_projection_months', 'subscription_driver_rows',
+            'identity_max_records', 'obsolete_contact_days', 'absurd_amount_deviations',
+            'source_history_weeks',
         ] if not var(name) is integer or var(name) < 1 -%}
             {%- do faults.append(
                 name ~ " is '" ~ var(name) ~ "': it must be a whole number from 1"
@@ -48,13 +50,25 @@
                 ~ "': it must be a number from 0, for example 0.10"
             ) -%}
         {%- endif -%}
+        {%- for name in var('survivorship_order') if name not in ['source', 'recency'] -%}
+            {%- do faults.append(
+                "survivorship_order names '" ~ name ~ "': it knows source and recency"
+            ) -%}
+        {%- endfor -%}
+        {%- for name in var('source_priority') if name not in var('source_registry') -%}
+            {%- do faults.append(
+                "source_priority names '" ~ name ~ "', which is not in source_registry"
+            ) -%}
+        {%- endfor -%}
         {%- set order_models = ['bg_nbd', 'mbg_nbd', 'pareto_nbd'] -%}
         {%- for name, known in [
             ('clv_order_model', ['auto'] + order_models), ('clv_fallback_model', order_models)
         ] if var(name) not in known -%}
             {%- do faults.append(name ~ " is '" ~ var(name) ~ "': " ~ known | join(' or ')) -%}
         {%- endfor -%}
-        {%- for name in ['clv_interval_coverage', 'churn_leak_auc', 'next_order_interval']
+        {%- for name in [
+            'clv_interval_coverage', 'churn_leak_auc', 'next_order_interval', 'source_volume_share',
+        ]
             if var(name) is not number or not 0 < var(name) < 1 -%}
             {%- do faults.append(
                 name ~ " is '" ~ var(name) ~ "': it must be a share between 0 and 1, as 0.80"

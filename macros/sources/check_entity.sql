@@ -9,11 +9,14 @@
      happened    dates that cannot lie ahead
      rules       further rules, as first_broken_rule takes them
      belongs_to  parent entity: rule for a row whose parent is not there or was rejected
-   The way to the model of a parent is int_<parent>_checked, by its id source_<parent>_id. #}
+   The way to the model of a parent is int_<parent>_checked, by its id source_<parent>_id.
+   Who a row is about is resolved over all sources (with_people); an address it was known by goes
+   no further. #}
 {% macro check_entity(
     entity, key=[], newest=none, required=[], happened=[], rules=[], belongs_to={}
 ) %}
     {%- set contract = input_contract(entity) -%}
+    {%- set is_about_people = 'source_customer_id' in contract -%}
     {%- set broken = [] -%}
     {%- for column in key if column in contract -%}
         {%- if column in required -%}
@@ -32,6 +35,15 @@
             'row_key is not null and key_position > 1 and row_fingerprint != previous_fingerprint',
             _said(key | select('in', contract) | first),
         )) -%}
+    {%- endif -%}
+    {%- if is_about_people -%}
+        {%- for rule in ['forgotten', 'test_account'] -%}
+            {%- do broken.append((
+                rule,
+                "refused_rule = '" ~ rule ~ "'",
+                "case refused_column when 'email' then 'email' else 'customer_id' end",
+            )) -%}
+        {%- endfor -%}
     {%- endif -%}
     {%- for column, type in contract.items() if column ~ '_text' in contract -%}
         {%- do broken.append((
@@ -97,15 +109,23 @@ numbered as (
             row_fingerprint asc, source_file asc, source_row asc
     )
 ),
+
+accounted as (
+    {% if is_about_people -%}
+    {{ with_people('numbered', contract) }}
+    {%- else -%}
+    select * from numbered
+    {%- endif %}
+),
 {% for parent in belongs_to %}
 placed as (
     select
-        numbered.*,
+        accounted.*,
         accepted_{{ parent }}.{{ parent }}_id is not null as has_{{ parent }}
-    from numbered
+    from accounted
     left join accepted_{{ parent }}
         on
-            {{ customer_key('numbered.source_name', 'numbered.source_' ~ parent ~ '_id') }}
+            {{ customer_key('accounted.source_name', 'accounted.source_' ~ parent ~ '_id') }}
             = accepted_{{ parent }}.{{ parent }}_id
 ),
 {% endfor %}
@@ -113,13 +133,16 @@ judged as (
     select
         *,
         {{ first_broken_rule(broken) }}
-    from {{ 'placed' if belongs_to else 'numbered' }}
+    from {{ 'placed' if belongs_to else 'accounted' }}
 )
 
 select
     source_name,
-    {%- for column in contract if column not in ['source_file', 'source_row', 'row_fingerprint'] %}
-    {%- if column.startswith('source_') and column.endswith('_id') %}
+    {%- for column in contract
+        if column not in ['email', 'source_file', 'source_row', 'row_fingerprint'] %}
+    {%- if column == 'source_customer_id' %}
+    customer_id,
+    {%- elif column.startswith('source_') and column.endswith('_id') %}
     {{ customer_key('source_name', column) }} as {{ _said(column) }},
     {%- elif not (column.endswith('_text') and column[:-5] in contract) %}
     {{ column }},

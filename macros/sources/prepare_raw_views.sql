@@ -39,16 +39,24 @@
 {% endmacro %}
 
 {# A cluster reads Parquet where it lies: one file per raw table, named <source>/<table>.parquet.
-   Text files and mappings are the connectors' work, which a cluster cannot see; convert once. #}
+   Text files and mappings are the connectors' work, which a cluster cannot see; convert once.
+   What the product keeps itself starts as an empty table: nobody is forgotten to begin with. #}
 {% macro spark__prepare_raw_views(raw_tables) %}
     {%- do run_query('create schema if not exists raw') -%}
     {%- for table in raw_tables -%}
         {%- set file = table['source'] ~ '/' ~ table['name'] ~ '.parquet' -%}
         {%- set relation = table['schema'] ~ '.' ~ table['view'] -%}
-        {%- do run_query(
-            "create table if not exists " ~ relation ~ "__file using parquet location '"
-            ~ env_var('KLIENTELA_DATA', 'data') ~ "/" ~ file ~ "'"
-        ) -%}
+        {%- if table['may_be_missing'] -%}
+            {%- do run_query(
+                "create table if not exists " ~ relation ~ "__file ("
+                ~ table['columns'] | join(' string, ') ~ " string) using parquet"
+            ) -%}
+        {%- else -%}
+            {%- do run_query(
+                "create table if not exists " ~ relation ~ "__file using parquet location '"
+                ~ env_var('KLIENTELA_DATA', 'data') ~ "/" ~ file ~ "'"
+            ) -%}
+        {%- endif -%}
         {%- do run_query(
             "create or replace view " ~ relation ~ " as select *, '" ~ file ~ "' as source_file, "
             ~ "_metadata.row_index + 1 as source_row from " ~ relation ~ "__file"
@@ -67,6 +75,7 @@
             'view': node.identifier,
             'columns': node.columns.keys() | list,
             'also_named': node.config.get('meta', {}).get('also_named'),
+            'may_be_missing': node.config.get('meta', {}).get('may_be_missing', false),
         }) -%}
     {%- endfor -%}
     {{ return(tables) }}

@@ -274,7 +274,7 @@ def _list(chosen: filters.Filters, cells: pd.DataFrame, currency: str) -> None:
             height=min(len(shown), 12) * 35 + 38,
             alt_text="Table of customers at risk, one row each.",
         )  # fmt: skip
-    downloads.query_button(
+    downloads.people_button(
         lambda limit: churn.churner_rows(wanted, order, limit),
         name="churn",
         filters="; ".join([*words, chosen.words(("segment", "country")), order.lower()]),

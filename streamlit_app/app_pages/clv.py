@@ -251,7 +251,7 @@ def _top(chosen: filters.Filters, total: pd.Series, currency: str) -> None:
         shown, TOP, currency=currency, key=f"clv-top-{chosen.segment}", selectable=True,
         height=min(len(shown), 10) * 35 + 38, alt_text="Table of the most valuable customers.",
     )  # fmt: skip
-    downloads.query_button(
+    downloads.people_button(
         lambda limit: clv.best_customers(chosen.segment, limit),
         name="clv-customers", filters=chosen.words(("segment",)),
         definition=about.definition(TABLE), total=number,

@@ -88,7 +88,7 @@ def show_list() -> None:
             shown, LIST, currency=currency, key=f"list-{number}", selectable=True,
             height=min(len(shown), 20) * 35 + 38, alt_text="Table of customers, one row each.",
         )  # fmt: skip
-    downloads.query_button(
+    downloads.people_button(
         lambda limit: customers.customer_rows(wanted, sort, limit),
         name="customers",
         filters=f"{chosen.words(('segment', 'country'))}; search = {search or 'none'}",

@@ -193,7 +193,7 @@ def _members(found: pd.DataFrame, segment: str, as_of: Any, currency: str) -> No
                 f"The {len(shown)} with the most revenue of {fmt.count(total)}. "
                 "All of them are in the download."
             )
-        downloads.query_button(
+        downloads.people_button(
             lambda limit: rfm.rfm_members(as_of, segment, limit),
             name=f"rfm-{segment.lower().replace(' ', '-')}",
             filters=f"segment = {segment}, as of {fmt.day(as_of)}",

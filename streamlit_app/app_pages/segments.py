@@ -139,7 +139,7 @@ def _members(row: pd.Series, currency: str) -> None:
         currency=currency, key=f"cluster-members-{row['cluster_id']}", selectable=True,
         height=min(len(shown), 8) * 35 + 38,
     )  # fmt: skip
-    downloads.query_button(
+    downloads.people_button(
         lambda limit: customers.customer_rows(wanted, customers.SORTS[0], limit),
         name=f"cluster-{row['cluster_id']}", filters=f"cluster = {row['cluster_name']}",
         definition=f"{row['description']} {about.definition(DIM)}", total=total,

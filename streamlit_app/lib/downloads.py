@@ -14,10 +14,14 @@ import streamlit as st
 from klientela.publish.reader import ServedBuild
 from lib import connection
 from lib import format as fmt
+from lib.marts import consents
 from lib.marts.query import Query
 
 # A browser and a spreadsheet take this much; a cut file says that it is one.
 MAX_ROWS = 500_000
+
+# A list of people is for one of the channels of `consents`, or for this.
+ANALYSIS = "Analysis only"
 
 # A spreadsheet runs a text cell that starts with one of these as a formula.
 _FORMULA = r"^[=+\-@\t\r]"
@@ -35,6 +39,36 @@ def query_button(
         return csv(rows, build, name=name, filters=filters, definition=definition, total=total)
 
     _button(content, name, total)
+
+
+def people_button(
+    query: Callable[[int], Query], *, name: str, filters: str, definition: str, total: int
+) -> None:
+    """Offer a list of customers to be contacted on a channel: without those who may not be.
+
+    How many were left out stands beside the button and in the file. A file for analysis has
+    everybody, and says that it is no list to contact anybody from.
+    """
+    choice, offer = st.columns([1, 3], vertical_alignment="bottom")
+    uses = (*consents.CHANNELS, ANALYSIS)
+    # a shop that knows of no consent at all has nobody to contact, and everybody to analyse
+    first = 0 if consents.is_anybody_contactable() else uses.index(ANALYSIS)
+    use = choice.selectbox("List for", uses, index=first, key=f"use-{name}")
+    with offer:
+        if use == ANALYSIS:
+            words = f"{filters}; for analysis, consent not asked: contact nobody from this list"
+            query_button(query, name=name, filters=words, definition=definition, total=total)
+            return
+        kept = consents.contactable_count(query(total), use)
+        left_out = f"{fmt.plural(total - kept, 'customer')} left out: no consent to {use.lower()}"
+        query_button(
+            lambda limit: consents.contactable(query(total), use, limit),
+            name=name,
+            filters=f"{filters}; may be contacted by {use.lower()}, {left_out}",
+            definition=definition,
+            total=kept,
+        )
+        st.caption(f"{left_out}, or nothing to reach them by.")
 
 
 def frame_button(frame: pd.DataFrame, *, name: str, filters: str, definition: str) -> None:

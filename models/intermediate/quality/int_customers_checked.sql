@@ -1,7 +1,15 @@
+{{ config(schema='protected') }}
+{%- set refused_column =
+    "case refused_accounts.rejection_column when 'email' then 'email' else 'customer_id' end" %}
+
 with
 
 customers as (
     select * from {{ ref('int_customers_unioned') }}
+),
+
+refused_accounts as (
+    select * from {{ ref('int_refused_accounts') }}
 ),
 
 numbered as (
@@ -19,13 +27,27 @@ numbered as (
 
 judged as (
     select
-        *,
+        numbered.*,
         {{ first_broken_rule([
-            ('missing_customer_id', 'source_customer_id is null', 'customer_id'),
-            ('exact_duplicate', 'row_fingerprint = previous_fingerprint', '*'),
-            ('duplicate_key', 'key_position > 1', 'customer_id'),
+            ('missing_customer_id', 'numbered.source_customer_id is null', 'customer_id'),
+            (
+                'forgotten',
+                "refused_accounts.rejection_rule = 'forgotten'",
+                refused_column,
+            ),
+            ('exact_duplicate', 'numbered.row_fingerprint = numbered.previous_fingerprint', '*'),
+            ('duplicate_key', 'numbered.key_position > 1', 'customer_id'),
+            (
+                'test_account',
+                "refused_accounts.rejection_rule = 'test_account'",
+                refused_column,
+            ),
         ]) }}
     from numbered
+    left join refused_accounts
+        on
+            numbered.source_name = refused_accounts.source_name
+            and numbered.source_customer_id = refused_accounts.source_customer_id
 )
 
 select

@@ -10,5 +10,6 @@
             'source_customer_id is null and anonymous_id is null',
             'customer_id',
         ),
+        ('bot', is_bot('user_agent'), 'user_agent'),
     ],
 ) }}

@@ -37,19 +37,23 @@ numbered as (
     )
 ),
 
+accounted as (
+    {{ with_people('numbered', input_contract('orders')) }}
+),
+
 valued as (
     select
-        numbered.*,
+        accounted.*,
         case
-            when upper(numbered.currency) != '{{ var("reporting_currency") }}'
+            when upper(accounted.currency) != '{{ var("reporting_currency") }}'
                 then exchange_rate_spans.exchange_rate
             else cast(1 as decimal(18, 8))
         end as exchange_rate
-    from numbered
+    from accounted
     left join exchange_rate_spans
         on
-            upper(numbered.currency) = exchange_rate_spans.currency
-            and numbered.order_date between exchange_rate_spans.first_day
+            upper(accounted.currency) = exchange_rate_spans.currency
+            and accounted.order_date between exchange_rate_spans.first_day
             and exchange_rate_spans.last_day
 ),
 
@@ -65,6 +69,8 @@ judged as (
             ),
             ('duplicate_key', 'valued.key_position > 1', 'order_id'),
             ('missing_customer', 'valued.source_customer_id is null', 'customer_id'),
+            ('forgotten', "valued.refused_rule = 'forgotten'", 'customer_id'),
+            ('test_account', "valued.refused_rule = 'test_account'", 'customer_id'),
             ('unparseable_date', 'valued.ordered_at is null', 'ordered_at'),
             (
                 'implausible_date',
@@ -104,7 +110,7 @@ judged as (
 select
     source_name,
     order_id,
-    {{ customer_key('source_name', 'source_customer_id') }} as customer_id,
+    customer_id,
     source_customer_id,
     ordered_at,
     order_date,

@@ -24,6 +24,10 @@ numbered as (
     )
 ),
 
+accounted as (
+    {{ with_people('numbered', input_contract('subscriptions')) }}
+),
+
 judged as (
     select
         *,
@@ -32,6 +36,8 @@ judged as (
             ('exact_duplicate', 'row_fingerprint = previous_fingerprint', '*'),
             ('duplicate_key', 'key_position > 1', 'subscription_id'),
             ('missing_customer', 'source_customer_id is null', 'customer_id'),
+            ('forgotten', "refused_rule = 'forgotten'", 'customer_id'),
+            ('test_account', "refused_rule = 'test_account'", 'customer_id'),
             ('unparseable_date', 'started_at is null', 'started_at'),
             ('unparseable_date', 'ended_at is null and ended_at_text is not null', 'ended_at'),
             (
@@ -43,13 +49,13 @@ judged as (
             ('end_before_start', 'ended_date < started_date', 'ended_at'),
             ('non_numeric_amount', 'monthly_amount is null', 'monthly_amount'),
         ]) }}
-    from numbered
+    from accounted
 )
 
 select
     source_name,
     {{ customer_key('source_name', 'source_subscription_id') }} as subscription_id,
-    {{ customer_key('source_name', 'source_customer_id') }} as customer_id,
+    customer_id,
     source_customer_id,
     plan,
     started_at,

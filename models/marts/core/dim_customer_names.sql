@@ -1,8 +1,7 @@
 with
 
 customers as (
-    select * from {{ ref('int_customers_checked') }}
-    where rejection_rule is null
+    select * from {{ ref('int_customers') }}
 )
 
 select

@@ -1,8 +1,7 @@
 with
 
 customers as (
-    select * from {{ ref('int_customers_checked') }}
-    where rejection_rule is null
+    select * from {{ ref('int_customers') }}
 ),
 
 orders as (
@@ -12,6 +11,20 @@ orders as (
 
 customer_days as (
     select * from {{ ref('int_customer_days') }}
+),
+
+consents as (
+    select * from {{ ref('int_consents') }}
+),
+
+consents_turned_to_columns as (
+    select
+        customer_id,
+        bool_or(channel = 'email' and may_contact) as may_contact_email,
+        bool_or(channel = 'phone' and may_contact) as may_contact_phone,
+        bool_or(channel = 'post' and may_contact) as may_contact_post
+    from consents
+    group by customer_id
 ),
 
 -- an order file may know people that the customer file does not
@@ -79,7 +92,12 @@ select
     {{ margin_amount('days_summed_to_customer.net_amount', 'days_summed_to_customer.cost_amount') }}
         as margin_amount,
     cast('{{ var("reporting_currency") }}' as string) as currency,
-    coalesce(days_summed_to_customer.order_count, 0) > 0 as is_buyer
+    coalesce(days_summed_to_customer.order_count, 0) > 0 as is_buyer,
+    coalesce(consents_turned_to_columns.may_contact_email, false) as may_contact_email,
+    coalesce(consents_turned_to_columns.may_contact_phone, false) as may_contact_phone,
+    coalesce(consents_turned_to_columns.may_contact_post, false) as may_contact_post
 from everybody
 left join days_summed_to_customer
     on everybody.customer_id = days_summed_to_customer.customer_id
+left join consents_turned_to_columns
+    on everybody.customer_id = consents_turned_to_columns.customer_id

@@ -10,8 +10,7 @@ order_lines as (
 ),
 
 customers as (
-    select * from {{ ref('int_customers_checked') }}
-    where rejection_rule is null
+    select * from {{ ref('int_customers') }}
 ),
 
 lines_summed_to_order as (

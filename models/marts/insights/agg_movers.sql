@@ -65,6 +65,50 @@ orders_summed_to_customer as (
         orders.country
 ),
 
+people_counted as (
+    select
+        country,
+        month_role,
+        count(distinct customer_id) as customer_count
+    from orders_summed_to_customer
+    group by country, month_role
+),
+
+-- the month with the fewest decides: its figure would be the easiest to read a person from
+countries as (
+    select
+        country,
+        min(customer_count) as customer_count,
+        {{ suppress_small_groups('min(customer_count)', 'country') }} as member
+    from people_counted
+    group by country
+),
+
+countries_placed as (
+    select
+        country,
+        member,
+        sum(case when member is null then customer_count else 0 end) over () as hidden_count,
+        row_number() over (
+            partition by member is null
+            order by customer_count nulls last, country nulls last
+        ) as place
+    from countries
+),
+
+-- too few people even together hide behind the next country: the members add up to the month, so
+-- that what is left out could be read from the rest
+countries_named as (
+    select
+        country,
+        case
+            when place = 1 and hidden_count between 1 and {{ var('min_group') }} - 1
+                then 'Other countries'
+            else coalesce(member, 'Other countries')
+        end as member
+    from countries_placed
+),
+
 -- a month begins where the one before it ended
 segments_at_month_start as (
     select
@@ -116,11 +160,13 @@ members as (
             and orders_summed_to_customer.customer_id = segments_at_month_start.customer_id
     union all
     select
-        month_role,
+        orders_summed_to_customer.month_role,
         'country' as dimension,
-        country as member,
-        net_amount
+        countries_named.member,
+        orders_summed_to_customer.net_amount
     from orders_summed_to_customer
+    inner join countries_named
+        on orders_summed_to_customer.country = countries_named.country
     union all
     select
         month_role,

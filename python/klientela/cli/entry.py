@@ -130,6 +130,41 @@ def run_app(
     serve(address, port, verbose=verbose)
 
 
+@app.command("forget")
+@in_words
+def forget(
+    who: Annotated[
+        str, typer.Argument(help="An e-mail address, or a customer id such as demo:C00000042.")
+    ],
+    dbt_vars: Annotated[
+        str | None, typer.Option("--vars", help="As for build: the vars the shop is built with.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Remove a person from raw files, exports, the warehouse and every build, with a proof."""
+    from klientela.cli.privacy import forget_person
+
+    forget_person(who, dbt_vars=dbt_vars, yes=yes, verbose=verbose)
+
+
+@app.command("subject-access")
+@in_words
+def subject_access(
+    who: Annotated[
+        str, typer.Argument(help="An e-mail address, or a customer id such as demo:C00000042.")
+    ],
+    path: Annotated[
+        Path | None, typer.Option("--out", help="File to write; standard output when not given.")
+    ] = None,
+    _verbose: Verbose = False,
+) -> None:
+    """Show everything that is held about one person, as JSON."""
+    from klientela.cli.privacy import write_subject_access
+
+    write_subject_access(who, path)
+
+
 @app.command("doctor")
 @in_words
 def doctor(

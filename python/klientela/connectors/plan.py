@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from klientela.connectors import berka, cdnow, orders_file
+from klientela.connectors import berka, cdnow, orders_file, own
 from klientela.connectors.declared import read_declared
 from klientela.connectors.sql import identifier
 from klientela.connectors.tools import known_tools, read_tool
@@ -112,6 +112,8 @@ def _view(
     landing: Path,
     request: Mapping[str, Any],
 ) -> RawView:
+    if table.source == own.SOURCE:
+        return own.read_own(data_dir, table)
     if table.source == orders_file.SOURCE:
         return orders_file.read_orders_file(
             con,

@@ -9,6 +9,7 @@ from klientela.demo import (
     costs,
     customers,
     dates,
+    duplicates,
     faults,
     ledger,
     order_lines,
@@ -138,7 +139,6 @@ def _write_shop(
     content = truth.summary(streams.seed, crowd, placed, baskets, found, planted, book)
     truth.add_costs(content, crowd, acquisition_costs, margins)
     truth.add_subscriptions(content, contracts, planted_contracts)
-    truth.write_summary(partial / "truth" / "truth.json", content)
     writer.write(
         partial / "truth" / "customers.parquet",
         [truth.customers_table(crowd, found, acquisition_costs, margins)],
@@ -149,17 +149,24 @@ def _write_shop(
 
     row_counts = {}
     step("writing customers", 0.38)
+    second = duplicates.SecondRecords(streams, count)
     row_counts["customers"] = writer.write(
         partial / "customers.parquet",
-        customers.tables(
-            streams,
-            crowd,
-            lives.first_second,
-            planted.duplicate_customers,
-            planted.conflicting_customers,
-            acquisition_costs,
+        second.behind(
+            customers.tables(
+                streams,
+                crowd,
+                lives.first_second,
+                planted.duplicate_customers,
+                planted.conflicting_customers,
+                acquisition_costs,
+            )
         ),
     )
+    writer.write(partial / "truth" / "identities.parquet", [second.truth])
+    content["second_records"] = second.counts
+    content["rows"]["customers"] += sum(second.counts.values())
+    truth.write_summary(partial / "truth" / "truth.json", content)
     row_counts["products"] = writer.write(
         partial / "products.parquet", [products.to_table(catalogue)]
     )

@@ -19,6 +19,7 @@ ENTITIES: Final = (
     "acquisition_costs",
     "subscriptions",
     "subscription_faults",
+    "identities",
 )
 
 

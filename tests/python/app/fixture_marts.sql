@@ -16,7 +16,10 @@ select
     country, 'online' as acquisition_channel, coalesce(first_order_date, first_day())
     as signed_up_date, first_order_date, last_order_date, coalesce(orders, 0) as order_count,
     coalesce(gross, 0) as gross_amount, coalesce(refund, 0) as refund_amount,
-    coalesce(gross - refund, 0) as net_amount, 'EUR' as currency, orders is not null as is_buyer
+    coalesce(gross - refund, 0) as net_amount, 'EUR' as currency, orders is not null as is_buyer,
+    -- a third have no number, and nobody agreed to letters
+    true as may_contact_email, hash(everybody.customer_id) % 3 > 0 as may_contact_phone,
+    false as may_contact_post
 from everybody left join (
     select customer_id, min(order_date) as first_order_date,
         max(order_date) filter (order_type = 'order') as last_order_date,

@@ -12,7 +12,8 @@ TABLES: dict[str, dict[str, str]] = {
         "birth_year": "integer", "acquisition_channel": "varchar", "signed_up_date": "date",
         "first_order_date": "date", "last_order_date": "date", "order_count": "bigint",
         "gross_amount": MONEY, "refund_amount": MONEY, "net_amount": MONEY, "currency": "varchar",
-        "is_buyer": "boolean",
+        "is_buyer": "boolean", "may_contact_email": "boolean", "may_contact_phone": "boolean",
+        "may_contact_post": "boolean",
     },
     "core.fct_orders": {
         "order_id": "varchar", "customer_id": "varchar", "source_name": "varchar",

@@ -14,6 +14,9 @@ from fixture_build import serve as swap
 from screen import NOT_FOR_PEOPLE, PAGES, charts, open_page, words
 
 from klientela.paths import Warehouse
+from lib import connection
+from lib.marts import consents
+from lib.marts.query import Query
 
 Show = Callable[[Warehouse], Warehouse]
 
@@ -246,6 +249,59 @@ def test_a_segment_in_the_address_lists_its_customers(full: Warehouse, show: Sho
     tables = [frame.value for frame in test.dataframe]
     assert len(tables[0]) == 50
     assert "Download 58 rows (CSV)" in [button.label for button in test.download_button]
+
+
+@pytest.mark.parametrize(
+    ("use", "condition"),
+    [
+        ("E-mail", "may_contact_email"),
+        ("Telephone", "may_contact_phone"),
+        ("Post", "may_contact_post"),
+        ("Analysis only", "true"),
+    ],
+)
+def test_a_list_of_people_leaves_out_who_may_not_be_contacted_and_says_how_many(
+    use: str, condition: str, full: Warehouse, show: Show
+) -> None:
+    show(full)
+    test = open_page("rfm", segment="Champions")
+    test.selectbox(key="use-rfm-champions").set_value(use).run()
+    allowed = connection.table(
+        str(full.current.resolve()),
+        f"""
+        select customer_id from core.dim_customers where {condition} and customer_id in (
+            select customer_id from rfm.fct_customer_rfm
+            where is_current and segment = 'Champions'
+        )
+        """,
+    )
+    kept = allowed.num_rows
+    assert (kept in (0, 58)) is (use != "Telephone")
+    label = "1 row" if kept == 1 else f"{kept} rows"
+    buttons = {button.label: button.disabled for button in test.download_button}
+    assert buttons[f"Download {label} (CSV)"] is (kept == 0)
+    assert ("left out: no consent" in words(test)) is (use != "Analysis only")
+    if use != "Analysis only":
+        assert f"{58 - kept} customers left out: no consent to {use.lower()}" in words(test)
+
+
+def test_a_list_to_contact_keeps_its_order_and_is_filled_up_to_its_limit(full: Warehouse) -> None:
+    people = Query(
+        "select customer_id, net_amount from core.dim_customers "
+        "order by net_amount desc, customer_id limit ?",
+        (400,),
+    )
+    asked = consents.contactable(people, "Telephone", 50)
+    folder = str(full.current)
+    got = connection.table(folder, asked.sql, asked.parameters)
+    allowed = connection.table(
+        folder, "select customer_id from core.dim_customers where may_contact_phone"
+    )["customer_id"].to_pylist()
+    everybody = connection.table(folder, people.sql, people.parameters)["customer_id"].to_pylist()
+    wanted = [one for one in everybody if one in set(allowed)][:50]
+    assert got.column_names == ["customer_id", "net_amount"]
+    assert got["customer_id"].to_pylist() == wanted
+    assert wanted != everybody[:50]
 
 
 def test_an_older_day_has_its_own_map_and_members(full: Warehouse, show: Show) -> None:

@@ -172,7 +172,9 @@ def test_a_view_on_a_raw_file_renames_and_casts_and_nothing_else(compiled: Compi
 def test_a_staging_view_reads_its_own_source_only(compiled: Compiled) -> None:
     for node in compiled.models("models/staging"):
         source_name = Path(node["original_file_path"]).parent.name
-        assert source_name in registry(), f"{source_name} is not in source_registry"
+        # the files that the product keeps itself are no source that somebody enables
+        known = {*registry(), "klientela"}
+        assert source_name in known, f"{source_name} is not in source_registry"
         for parent in node["depends_on"]["nodes"]:
             assert parent.startswith(
                 (f"source.klientela.{source_name}.", f"model.klientela.stg_{source_name}__")

@@ -118,7 +118,7 @@ def test_demographics_are_known_for_some_and_invented_for_none(
     )[0]
     assert everybody == buyers == HOUSEHOLDS
     known = complete_journey_build.rows(
-        "select income, birth_date, extra_attributes from intermediate.int_customers_checked"
+        "select income, birth_date, extra_attributes from protected.int_customers_checked"
     )
     assert len(known) == 801
     assert not any(birth_date for _, birth_date, _ in known)

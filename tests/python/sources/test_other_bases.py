@@ -165,9 +165,7 @@ def test_marketing_days_are_day_first_and_no_birthday_is_made_up(marketing: DbtR
     assert marketing.rows(
         "select min(signed_up_date), max(signed_up_date), count(birth_year) from core.dim_customers"
     ) == [(dt.date(2012, 7, 30), dt.date(2014, 6, 29), 0)]
-    people = marketing.rows(
-        "select income, extra_attributes from intermediate.int_customers_checked"
-    )
+    people = marketing.rows("select income, extra_attributes from protected.int_customers_checked")
     assert sum(income is None for income, _ in people) == 24
     assert min(int(json.loads(text)["birth_year"]) for _, text in people) == 1893
 
@@ -186,10 +184,13 @@ def test_the_other_edition_of_marketing_campaign_is_the_same_base(
     folder.mkdir()
     text = "\n".join(";".join(row) for row in rows)
     (folder / "ml_project1_data.csv").write_text(text, encoding="utf-8-sig")
-    other = project.run("run", "--select", "+int_customers_checked").check()
+    other = project.build(
+        *("--select", "+int_customers_checked"),
+        *("--exclude", "resource_type:test", "resource_type:unit_test"),
+    ).check()
     query = """
         select customer_id, income, education, signed_up_at, extra_attributes, source_row
-        from intermediate.int_customers_checked order by customer_id
+        from protected.int_customers_checked order by customer_id
     """
     assert other.rows(query) == marketing.rows(query)
 
@@ -223,7 +224,7 @@ def test_czech_clients_hold_accounts_loans_and_cards(berka: DbtResult) -> None:
     assert held[6] <= dt.date(2018, 12, 31)
     assert berka.rows(
         "select count(*), count(distinct region), count(birth_date), count(income)"
-        " from intermediate.int_customers_checked"
+        " from protected.int_customers_checked"
     ) == [(5_369, 8, 5_369, 0)]
 
 
@@ -260,7 +261,7 @@ def test_everybody_whom_the_bank_called_is_a_person(build: Callable[..., DbtResu
                 where not has_converted
             ),
             (
-                select count(*) from intermediate.int_customers_checked
+                select count(*) from protected.int_customers_checked
                 where occupation is null
             )
         """
@@ -276,7 +277,7 @@ def test_telco_is_a_snapshot_of_people(build: Callable[..., DbtResult]) -> None:
     assert judged(built) == {("customers", "accepted"): 7_043}
     attributes = [
         json.loads(text)
-        for (text,) in built.rows("select extra_attributes from intermediate.int_customers_checked")
+        for (text,) in built.rows("select extra_attributes from protected.int_customers_checked")
     ]
     assert sum(one["churn"] == "Yes" for one in attributes) == 1_869
     # 11 people in their first month have paid nothing yet: the file has a blank, and so have we
