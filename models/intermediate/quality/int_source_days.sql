@@ -1,5 +1,5 @@
-{# How many accepted rows a source has of each day. An entity is here when its rows happen on a day;
-   products, for instance, do not. #}
+{# How many rows of each day a source brought, and what became of them. An entity is here when its
+   rows happen on a day; products, for instance, do not. #}
 {%- set days = {
     'customers': reporting_date('signed_up_at'),
     'orders': 'order_date',
@@ -21,10 +21,8 @@ dated as (
         source_name,
         '{{ entity }}' as entity,
         {{ day }} as happened_date,
-        count(*) as row_count
+        coalesce(rejection_rule, 'accepted') as rule_id
     from {{ ref('int_' ~ entity ~ '_checked') }}
-    where rejection_rule is null
-    group by source_name, {{ day }}
     {% if not loop.last %}
     union all
     {% endif %}
@@ -35,6 +33,7 @@ select
     source_name,
     entity,
     happened_date,
-    row_count
+    rule_id,
+    count(*) as row_count
 from dated
-where happened_date is not null
+group by source_name, entity, happened_date, rule_id

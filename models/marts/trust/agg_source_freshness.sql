@@ -5,6 +5,7 @@ with
 
 source_days as (
     select * from {{ ref('int_source_days') }}
+    where rule_id = 'accepted' and happened_date is not null
 ),
 
 as_of as (
