@@ -90,7 +90,7 @@ test-duckdb2: .venv-duckdb2/.installed $(SCRATCH)/data/demo/subscriptions.parque
 
 .PHONY: test-python
 test-python: dev ## The Python, dbt and browser tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 $(SCRATCH)/data/demo/subscriptions.parquet: | install
 	@$(call IN_SCRATCH,build) $(BIN)/klientela demo-data --customers $(CUSTOMERS) --seed $(SEED)

