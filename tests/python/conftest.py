@@ -118,7 +118,7 @@ def demo_build(built_once: BuiltOnce) -> DbtResult:
 
     def make(home: Path) -> DbtResult:
         generate(home / "data" / "demo", seed=7, customers=4_000)
-        return DbtProject(home, home / "data").build(*WITHOUT_UNIT_TESTS)
+        return DbtProject(home, home / "data").build()
 
     return built_once.get("demo", make).check()
 

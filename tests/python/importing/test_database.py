@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,14 +40,19 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_home() -> Iterator[Path]:
+    """A folder that another user can reach, which pytest's own are not."""
+    with tempfile.TemporaryDirectory(prefix="klientela-postgres-") as home:
+        yield Path(home)
+
+
+@pytest.fixture(scope="module")
+def server(server_home: Path) -> Iterator[str]:
     """Address of a server with two tables."""
-    home = tmp_path_factory.mktemp("postgres")
+    home = server_home
     # The server refuses to run as root.
     user = "postgres" if os.geteuid() == 0 else None
     if user:
-        for folder in (home, *home.parents[:2]):
-            folder.chmod(0o755)
         os.chown(home, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
     secret = home / "password"
     secret.write_text(PASSWORD)

@@ -16,7 +16,10 @@ from dbtrun import DbtProject, DbtResult
 ASIDE = {("trust", "fct_builds"): None, ("trust", "fct_rejected_rows"): "source_row"}
 # Only the bytes of the marts are compared.
 WITHOUT_TESTS = ("--exclude-resource-types", "test", "unit_test")
-NOT_MARTS = ("raw", "staging", "intermediate", "ml", "log", "seeds", "main", "information_schema")
+NOT_MARTS = (
+    *("raw", "staging", "intermediate", "protected", "ml", "log", "seeds", "main"),
+    "information_schema",
+)
 
 
 def _digests(built: DbtResult) -> dict[str, str]:
