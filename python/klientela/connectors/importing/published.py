@@ -66,7 +66,8 @@ def published_tables() -> tuple[Published, ...]:
     for path in sorted((root / "models" / "staging").glob("*/_*__sources.yml")):
         for source in yaml.safe_load(path.read_text("utf-8"))["sources"]:
             name = source["name"]
-            if name in _NOT_BY_HEADER or name in known_tools():
+            # what klientela itself keeps in the data folder is no export, and in no registry
+            if name in _NOT_BY_HEADER or name in known_tools() or name not in registry:
                 continue
             brings = registry[name]
             for table in source["tables"]:
