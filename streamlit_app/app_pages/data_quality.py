@@ -8,6 +8,7 @@ import streamlit as st
 from lib import downloads, page
 from lib import format as fmt
 from lib.charts import data_quality as charts
+from lib.charts.trust import reasons
 from lib.marts import about, data_quality
 from lib.page import Card, Column
 
@@ -118,7 +119,7 @@ def _cards(found: pd.DataFrame, read: pd.DataFrame) -> list[Card]:
 
 
 def _steps(found: pd.DataFrame, read: pd.DataFrame) -> pd.DataFrame:
-    """Lay the rules out from rows in down to rows used, then what was done to rows that are used."""
+    """Lay the rules out from rows in down to rows used, then what was done to those."""
     total = int(read["row_count"].sum())
     steps = [("rows in", "in", 0, total, total, "Every row of the files.")]
     left = total
@@ -148,11 +149,20 @@ def _flow(found: pd.DataFrame, read: pd.DataFrame, chosen: str) -> None:
         "From rows in to rows used; below, what was done to rows that are used. A row of which two "
         "values were repaired counts twice.",
     )  # fmt: skip
-    page.chart(
-        charts.flow(_steps(found, read)),
-        f"Waterfall for {chosen}: rows in, rows left out by rule, rows used; then values repaired "
-        "and records merged.",
-    )
+    steps = _steps(found, read)
+    left, right = st.columns(2, gap="large")
+    with left:
+        page.chart(
+            charts.flow(steps),
+            f"Waterfall for {chosen}: rows in, rows left out by rule, rows used; then values "
+            "repaired and records merged.",
+        )
+    with right:
+        out = steps[steps["kind"] == "reject"]
+        if out.empty:
+            page.empty("No row was left out here.", "Every one of them is used.")
+        else:
+            page.chart(reasons(out), f"Bars for {chosen}: rows left out by rule.")
 
 
 def _next(found: pd.DataFrame) -> None:
@@ -168,7 +178,7 @@ def _next(found: pd.DataFrame) -> None:
     if summed.empty:
         page.empty("No rule found anything here.", "Nothing needs to be fixed at the source.")
         return
-    grid = st.grid(min(TOP, len(summed)), min_column_width=230, gap="small")
+    grid = st.grid(min(TOP, len(summed)), min_column_width=195, gap="small")
     for _, row in summed.head(TOP).iterrows():
         with grid.container(border=True, height="stretch"):
             st.markdown(f"**{str(row['rule']).capitalize()}**")

@@ -155,7 +155,11 @@ def _by_rule(rules: pd.DataFrame, total: pd.Series) -> None:
         )
     else:
         page.chart(
-            charts.rules(told.assign(step=told["rule_id"].str.replace("_", " "))),
+            charts.rules(
+                told.assign(step=told["rule_id"].str.replace("_", " ")).sort_values(
+                    "joined_pair_count", ascending=False, kind="stable"
+                )
+            ),
             "Bars by rule: pairs of records joined.",
         )
     page.table(joins, BY_RULE, alt_text="Table of rules and the pairs they name.")
@@ -173,8 +177,9 @@ def _set_aside(shared: pd.DataFrame, rules: pd.DataFrame) -> None:
     apart = int(rules[rules["rule_id"] != NEVER]["apart_count"].sum())
     decided = int(never["pair_count"].sum())
     st.markdown(
-        f"**{fmt.plural(decided, 'pair')}** kept apart by a decision (never_merge); "
-        f"{fmt.plural(apart, 'pair')} that a rule named are two customers for that reason."
+        f"Decided never to be merged: **{fmt.plural(decided, 'pair')}**. Named by a rule, and two "
+        f"customers all the same because a decision stands between: "
+        f"**{fmt.plural(apart, 'pair')}**."
     )
     if shared.empty:
         page.empty(

@@ -80,16 +80,16 @@ def _sentences(found: pd.DataFrame, judged: list[needs.Need]) -> list[str]:
     said = []
     if not found.empty:
         rows, used = int(found["row_count"].sum()), int(found["used_count"].sum())
+        names = sorted(set(found["source_name"]))
         said.append(
-            f"**{fmt.plural(found['source_name'].nunique(), 'source')}** "
-            f"{'brings' if found['source_name'].nunique() == 1 else 'bring'} "
+            f"**{fmt.plural(len(names), 'source')}** {'brings' if len(names) == 1 else 'bring'} "
             f"**{fmt.plural(rows, 'row')}** of {fmt.plural(found['entity'].nunique(), 'kind')}; "
             f"{fmt.percent(used / rows, rows)} are used."
         )
         trouble = found[found["is_trouble"]]
         if not trouble.empty:
             first = trouble.iloc[0]
-            more = f" So are {len(trouble) - 1} more below." if len(trouble) > 1 else ""
+            more = f" {len(trouble) - 1} more below." if len(trouble) > 1 else ""
             said.append(f"To be looked at: **{first['pair']}**, {first['state']}.{more}")
     shut = [need.name for need in judged if not need.is_open]
     said.append(
@@ -120,8 +120,8 @@ def _cards(found: pd.DataFrame, judged: list[needs.Need]) -> list[Card]:
 def _connected(found: pd.DataFrame) -> None:
     page.section(
         "What is connected?", about.definition(FRESH),
-        "From the first to the newest row used. In red: silent for longer than ever before, or far "
-        "more or fewer rows than is usual for the source.",
+        "From the first to the newest row used. In orange: silent for longer than ever before, or "
+        "far more or fewer rows than is usual for the source.",
     )  # fmt: skip
     if found.empty:
         page.empty(

@@ -50,16 +50,23 @@ class Need:
 def gate_words(row: pd.Series, gates: Sequence[Gate], *, only_missed: bool = False) -> list[str]:
     """Say every gate as have and need: '312 of 500 customers with an order'."""
     return [
-        f"{fmt.count(row[fact])} of {fmt.count(row[bound])} {what}"
-        if is_floor
-        else f"{fmt.count(row[fact])} {what}, at most {fmt.count(row[bound])} allowed"
+        _words(row[fact], row[bound], what, is_floor)
         for fact, bound, what, is_floor in gates
         if not fmt.is_missing(row[fact])
-        and not (
-            only_missed
-            and (row[fact] >= row[bound] if is_floor else row[fact] <= row[bound])
-        )
+        and not (only_missed and _is_passed(row[fact], row[bound], is_floor))
     ]
+
+
+def _is_passed(have: float, bound: float, is_floor: bool) -> bool:
+    return have >= bound if is_floor else have <= bound
+
+
+def _words(have: float, bound: float, what: str, is_floor: bool) -> str:
+    if not is_floor:
+        return f"{fmt.count(have)} {what}, at most {fmt.count(bound)} allowed"
+    if _is_passed(have, bound, is_floor):
+        return f"{fmt.count(have)} {what}, {fmt.count(bound)} needed"
+    return f"{fmt.count(have)} of {fmt.count(bound)} {what}"
 
 
 def all_needs() -> list[Need]:

@@ -38,7 +38,7 @@ def records(frame: pd.DataFrame) -> alt.TopLevelMixin:
             tooltip=[alt.Tooltip("source:N", title="Source"), alt.Tooltip("kind:N", title="What"),
                      alt.Tooltip("text:N", title="Number")],
         )
-        .properties(height=34 * len(frame) + 70)
+        .properties(height=36 * len(frame) + 120)
     )  # fmt: skip
 
 
@@ -51,7 +51,8 @@ def rules(frame: pd.DataFrame) -> alt.TopLevelMixin:
         y=alt.Y("step:N", sort=list(shown["step"]), title=None, axis=base.label_axis(230)),
         x=alt.X("joined_pair_count:Q", title="Pairs of records joined", axis=base.value_axis(),
                 scale=alt.Scale(domain=[0, high * 1.2], nice=False)),
-        tooltip=[alt.Tooltip("rule_sentence:N", title="Rule"), alt.Tooltip("text:N", title="Pairs")],
+        tooltip=[alt.Tooltip("rule_sentence:N", title="Rule"),
+                 alt.Tooltip("text:N", title="Pairs")],
     )  # fmt: skip
     bars = shared.mark_bar(color=tone.accent, cornerRadiusEnd=2)
     words = shared.mark_text(align="left", dx=6, color=tone.ink).encode(text="text:N")

@@ -79,8 +79,10 @@ def days(source_name: str, entity: str, shown: int) -> pd.DataFrame:
             coalesce(sum(row_count) filter (outcome = 'accepted'), 0)::bigint as used_count,
             coalesce(sum(row_count) filter (outcome = 'rejected'), 0)::bigint as rejected_count
         from trust.agg_quality_days
-        where source_name = ? and entity = ? and happened_date > (
-            select max(happened_date) filter (outcome = 'accepted') - 7 * ?::integer
+        where source_name = ? and entity = ? and happened_date >= (
+            select
+                date_trunc('week', max(happened_date) filter (outcome = 'accepted'))::date
+                - 7 * (?::integer - 1)
             from trust.agg_quality_days where source_name = ? and entity = ?
         ) and happened_date <= (
             select max(happened_date) filter (outcome = 'accepted')

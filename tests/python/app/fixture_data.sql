@@ -31,7 +31,7 @@ insert into trust.agg_source_freshness values
 insert into trust.agg_quality_days
 select 'demo', 'orders', happened_date, unnest(['accepted', 'missing_customer']),
     unnest(['accepted', 'rejected']),
-    unnest([40, if(happened_date = '2026-04-14', 55, 1)])::bigint
+    unnest([40, if(happened_date between '2026-04-13' and '2026-04-19', 25, 1)])::bigint
 from (select unnest(range(as_of() - 300, as_of() + interval 1 day, interval 7 day))::date
     as happened_date);
 insert into trust.agg_identity_sources values

@@ -44,7 +44,7 @@ CHARTS = {
     "churn": 3,
     "trust": 3,
     "sources": 1,
-    "data_quality": 3,
+    "data_quality": 4,
     "identity": 2,
 }
 
