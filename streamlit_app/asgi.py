@@ -35,7 +35,8 @@ if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))
 
 _HEAVY = ("altair", "numpy", "pandas", "pyarrow", "pyarrow.compute", "pyarrow.csv", "duckdb")
-_OURS = ("charts", "downloads", "filters", "format", "links", "page", "shell", "theme")
+_OURS = ("charts", "downloads", "filters", "format", "links", "needs", "page", "shell", "theme",
+         "uploads")  # fmt: skip
 
 
 def _content_policy() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from lib import downloads, filters, links, page
+from lib import downloads, filters, links, needs, page
 from lib import format as fmt
 from lib.charts import clv as charts
 from lib.marts import about, clv
@@ -14,13 +14,6 @@ from lib.parts import clv_backtest, clv_drivers
 from lib.predictions import model_name, money_interval, order_interval
 
 TABLE, TOTAL = "fct_customer_clv", "agg_clv_totals"
-# What the gate asks for: fact, bound, what it is, whether the bound is a floor.
-GATES = (
-    ("buyer_count", "min_buyers", "customers with an order", True),
-    ("history_days", "min_history_days", "days of history", True),
-    ("repeater_count", "min_repeaters", "customers with three or more orders", True),
-    ("silence_days", "max_silence_days", "days since the latest order", False),
-)
 SHOWN = 50
 TOP = (
     Column("customer_id", "Customer", "text", "dim_customers.customer_id"),
@@ -194,14 +187,7 @@ def _refused(fits: pd.DataFrame) -> None:
         )
         return
     row = fits.iloc[0]
-    reasons = [
-        f"{fmt.count(row[fact])} of {fmt.count(row[bound])} {what}"
-        if is_floor
-        else f"{fmt.count(row[fact])} {what}, at most {fmt.count(row[bound])} allowed"
-        for fact, bound, what, is_floor in GATES
-        if not fmt.is_missing(row[fact])
-        and (row[fact] < row[bound] if is_floor else row[fact] > row[bound])
-    ]
+    reasons = needs.gate_words(row, needs.CLV_GATES, only_missed=True)
     if reasons:
         page.empty(
             f"No predictions yet: {'; '.join(reasons)}.",

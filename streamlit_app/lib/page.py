@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -159,3 +160,8 @@ def _config(column: Column, currency: str) -> Any:
 def escaped(text: str) -> str:
     """Keep a dollar amount from being read as a formula."""
     return text.replace("$", "\\$")
+
+
+def plain(text: str) -> str:
+    """Keep what stands in somebody's file from being read as marks of a text."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~:$])", r"\\\1", text)

@@ -44,7 +44,12 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("clv", "CLV", "payments", ("segment",)),
         Entry("churn", "Churn", "logout", ("grain", "segment", "country")),
     ),
-    "Can I believe it?": (Entry("trust", "Trust", "verified"),),
+    "Can I believe it?": (
+        Entry("trust", "Trust", "verified"),
+        Entry("sources", "Sources", "database"),
+        Entry("data_quality", "Data quality", "rule"),
+        Entry("identity", "Identity", "fingerprint"),
+    ),
 }  # fmt: skip
 
 _STYLE = (ROOT / "assets" / "style.css").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from lib import downloads, page
+from lib import downloads, needs, page
 from lib import format as fmt
 from lib.charts import base
 from lib.charts import churn as charts
@@ -46,13 +46,6 @@ DATES = (
     Column("overdue_came_back_rate", "Came back all the same", "percent",
            f"{NEXT}.overdue_came_back_rate"),
 )  # fmt: skip
-# What the gate asks for: fact, bound, what it is.
-GATES = (
-    ("buyer_count", "min_buyers", "customers with an order"),
-    ("history_days", "min_history_days", "days of history"),
-    ("gone_count", "min_class_count", "customers without an order after a past day"),
-    ("kept_count", "min_class_count", "customers with an order after a past day"),
-)
 KINDS = {"Repeat buyers": "repeat", "One-time buyers": "one_time", "All buyers": "all"}
 SHOWN = {"month": 24, "quarter": 13, "week": 53}
 
@@ -62,11 +55,7 @@ def missing(models: pd.DataFrame) -> str:
     if models.empty:
         return "nothing has been fitted"
     row = models.iloc[0]
-    said = [
-        f"{fmt.count(row[fact])} of {fmt.count(row[bound])} {what}"
-        for fact, bound, what in GATES
-        if not fmt.is_missing(row[fact]) and row[fact] < row[bound]
-    ]
+    said = needs.gate_words(row, needs.CHURN_GATES, only_missed=True)
     own = models[~models["is_baseline"]]
     return "; ".join(said) or str((own if not own.empty else models).iloc[0]["reason"]).rstrip(".")
 

@@ -21,7 +21,7 @@ from klientela.publish.manifest import Manifest
 
 MARTS = tuple(
     Path(__file__).with_name(f"fixture_{name}.sql")
-    for name in ("marts", "clv", "churn", "contracts")
+    for name in ("marts", "clv", "churn", "contracts", "data")
 )
 AS_OF = dt.date(2026, 5, 17)
 FIRST = dt.date(2024, 6, 3)

@@ -289,6 +289,50 @@ TABLES: dict[str, dict[str, str]] = {
         "rule_sentence": "varchar", "row_count": "bigint", "source_amount": "decimal(18,4)",
         "is_raw": "boolean",
     },
+    "trust.dim_quality_rules": {
+        "rule_id": "varchar", "entity": "varchar", "severity": "varchar",
+        "rule_sentence": "varchar", "next_step": "varchar",
+    },
+    "trust.agg_quality_findings": {
+        "source_name": "varchar", "entity": "varchar", "rule_id": "varchar", "severity": "varchar",
+        "rule_sentence": "varchar", "row_count": "bigint", "accepted_row_count": "bigint",
+        "row_rate": "decimal(18,6)",
+    },
+    "trust.agg_quality_days": {
+        "source_name": "varchar", "entity": "varchar", "happened_date": "date",
+        "rule_id": "varchar", "outcome": "varchar", "row_count": "bigint",
+    },
+    "trust.agg_source_freshness": {
+        "source_name": "varchar", "entity": "varchar", "first_date": "date", "newest_date": "date",
+        "row_count": "bigint", "days_since_newest": "bigint", "longest_gap_days": "bigint",
+        "is_silent": "boolean", "newest_week_row_count": "bigint",
+        "usual_week_row_count": "decimal(18,1)", "is_volume_unusual": "boolean",
+    },
+    "trust.agg_identity_sources": {
+        "source_name": "varchar", "record_count": "bigint", "customer_count": "bigint",
+        "merged_record_count": "bigint", "shared_customer_count": "bigint",
+    },
+    "trust.agg_identity_rules": {
+        "rule_id": "varchar", "rule_rank": "integer", "rule_sentence": "varchar",
+        "confidence": "decimal(4,2)", "pair_count": "bigint", "joined_pair_count": "bigint",
+    },
+    "trust.agg_shared_identifiers": {
+        "identifier_type": "varchar", "shared_reason": "varchar", "identifier_count": "bigint",
+        "record_count": "bigint", "most_people_count": "bigint",
+    },
+    "trust.fct_identity_candidates": {
+        "source_name_1": "varchar", "source_customer_id_1": "varchar", "source_name_2": "varchar",
+        "source_customer_id_2": "varchar", "customer_id_1": "varchar", "customer_id_2": "varchar",
+        "match_probability": "double", "is_match": "boolean", "is_one_customer": "boolean",
+        "decision": "varchar", "is_same_email": "boolean", "is_same_phone": "boolean",
+        "is_same_loyalty_id": "boolean", "is_same_first_name": "boolean",
+        "is_same_last_name": "boolean", "is_same_birth_date": "boolean",
+        "is_same_postcode": "boolean",
+    },
+    "trust.fct_identity_changes": {
+        "run_number": "bigint", "changed_on": "date", "change_kind": "varchar",
+        "previous_customer_id": "varchar", "customer_id": "varchar", "record_count": "bigint",
+    },
     "trust.fct_builds": {
         "build_id": "varchar", "started_at": "timestamp", "finished_at": "timestamp",
         "git_revision": "varchar", "command": "varchar", "is_full_build": "boolean",

@@ -9,7 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[3]
 APP = ROOT / "streamlit_app"
-PAGES = ("overview", "customers", "rfm", "segments", "cohorts", "clv", "churn", "trust")
+PAGES = (
+    "overview", "customers", "rfm", "segments", "cohorts", "clv", "churn", "trust", "sources",
+    "data_quality", "identity",
+)  # fmt: skip
 
 # What must never be on a screen.
 NOT_FOR_PEOPLE = re.compile(r"\b(nan|NaN|None|NaT|inf|null)\b")

@@ -30,6 +30,9 @@ TITLES = {
     "clv": "CLV",
     "churn": "Churn",
     "trust": "Trust",
+    "sources": "Sources",
+    "data_quality": "Data quality",
+    "identity": "Identity",
 }
 CHARTS = {
     "overview": 4,
@@ -40,6 +43,9 @@ CHARTS = {
     "clv": 7,
     "churn": 3,
     "trust": 3,
+    "sources": 1,
+    "data_quality": 4,
+    "identity": 2,
 }
 
 

@@ -24,7 +24,7 @@ Contracts = dict[str, dict[str, str]]
 SPELLINGS = {"string": "varchar", "int": "integer", "long": "bigint", "float": "double"}
 MODULES = (
     "about", "overview", "customers", "rfm", "cohorts", "values", "clv", "backtests", "churn",
-    "contracts", "segments", "trust",
+    "contracts", "segments", "trust", "sources", "data_quality", "identity",
 )  # fmt: skip
 
 # What to call a data function with, by the name of its parameter.
@@ -47,6 +47,9 @@ EXAMPLES: dict[str, Any] = {
     "plan": "All",
     "order": "By money at risk",
     "kind": "repeat",
+    "rule_id": "missing_customer",
+    "source_name": "demo",
+    "entity": "orders",
 }
 
 

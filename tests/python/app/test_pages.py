@@ -29,7 +29,10 @@ OPENINGS = {
     "cohorts": "of the customers buy again in the month after their first order",
     "clv": "In the next 365 days the 576 customers of today are expected to bring",
     "churn": "**437 customers** of 576 are at high risk of no order in the next 90 days",
-    "trust": "**9,600** rows were read",
+    "trust": "**10,000** rows were read",
+    "sources": "**2 sources** bring **10,000 rows** of 4 kinds; 98.8% (n = 10,000) are used.",
+    "data_quality": "The most, 60 rows: **missing customer**. Make the customer a required field.",
+    "identity": "**720 records** became **600 customers**",
 }
 
 
@@ -96,6 +99,9 @@ def test_no_state_breaks_a_page(
         ("clv", "Nothing has been fitted."),
         ("churn", "Nobody has ordered yet."),
         ("trust", "No row has been read."),
+        ("sources", "Nothing is connected."),
+        ("data_quality", "No row has been read."),
+        ("identity", "There are no customer records."),
     ],
 )
 def test_an_empty_page_says_why(

@@ -2,5 +2,14 @@
 
 from klientela.connectors.importing.found import Found
 from klientela.connectors.importing.importer import Importer, Request, known_sources
+from klientela.connectors.importing.project import NextBuild, next_build, project_request
 
-__all__ = ["Found", "Importer", "Request", "known_sources"]
+__all__ = [
+    "Found",
+    "Importer",
+    "NextBuild",
+    "Request",
+    "known_sources",
+    "next_build",
+    "project_request",
+]
