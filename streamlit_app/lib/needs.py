@@ -197,7 +197,7 @@ def _identity() -> Need:
     row = found.iloc[0]
     return Need(
         "One customer over all sources", "identity", row["source_count"] > 1,
-        f"{fmt.count(row['source_count'])} of 2 sources with customers; "
+        f"{fmt.plural(row['source_count'], 'source')} with customers, 2 needed; "
         f"{fmt.plural(row['shared_customer_count'], 'customer')} of "
         f"{fmt.count(row['customer_count'])} in more than one",
         "Connect the customers of a second tool: a shop and a CRM, say.",
