@@ -17,8 +17,10 @@ records as (
         customer_ids.source_name,
         customer_ids.customer_id,
         case
-            when customer_ids.record_id != customer_ids.customer_id
-                and customer_ids.record_count > 1 then 1
+            when
+                customer_ids.record_id != customer_ids.customer_id
+                and customer_ids.record_count > 1
+                then 1
             else 0
         end as is_merged,
         case
