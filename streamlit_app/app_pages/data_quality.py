@@ -238,8 +238,8 @@ def _samples(found: pd.DataFrame, read: pd.DataFrame, chosen: str) -> None:
 def _weeks(read: pd.DataFrame) -> None:
     page.section(
         "Was there a bad week?", about.definition(DAYS),
-        f"Rows by the week they are about, the newest {WEEKS} weeks. The last one ends with the data, "
-        "and may be shorter than a week.",
+        f"Rows by the week they are about, the newest {WEEKS} weeks. The last one ends with the "
+        "data, and may be shorter than seven days.",
     )  # fmt: skip
     for _, row in read.iterrows():
         weeks = data_quality.days(row["source_name"], row["entity"], WEEKS)
