@@ -108,9 +108,10 @@ def _lower(sentence: str) -> str:
 
 def _cards(row: pd.Series, shared: pd.DataFrame, counts: pd.Series) -> list[Card]:
     return [
-        Card("Records", fmt.compact(row["record_count"]), full=fmt.count(row["record_count"]),
+        # in full: that the two differ is what the page is about
+        Card("Records", fmt.count(row["record_count"]),
              definition=f"{SOURCES}.record_count"),
-        Card("Customers", fmt.compact(row["customer_count"]),
+        Card("Customers", fmt.count(row["customer_count"]),
              full=f"{fmt.count(row['customer_count'])}, of whom "
                   f"{fmt.count(row['shared_customer_count'])} are in more than one source",
              definition=f"{SOURCES}.customer_count"),

@@ -35,7 +35,7 @@ people as (
 ),
 
 -- a decision counts whichever of the two it names first
-decisions as (
+decisions_both_ways as (
     select
         source_name_1,
         source_customer_id_1,
@@ -44,7 +44,7 @@ decisions as (
         decision
     from overrides
 
-    union
+    union all
 
     select
         source_name_2 as source_name_1,
@@ -53,6 +53,18 @@ decisions as (
         source_customer_id_1 as source_customer_id_2,
         decision
     from overrides
+),
+
+-- where two rows of the seed contradict each other, never_merge stands
+decisions as (
+    select
+        source_name_1,
+        source_customer_id_1,
+        source_name_2,
+        source_customer_id_2,
+        max(decision) as decision
+    from decisions_both_ways
+    group by source_name_1, source_customer_id_1, source_name_2, source_customer_id_2
 )
 
 select

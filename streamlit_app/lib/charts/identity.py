@@ -13,7 +13,7 @@ from lib.charts import base
 def records(frame: pd.DataFrame) -> alt.TopLevelMixin:
     """Draw customers of each source, and beside them the records that are one of them again."""
     tone = theme.tone()
-    kinds = {"customers": tone.accent, "records beyond the first of a customer": "#CC79A7"}
+    kinds = {"customers": tone.accent, "further records": "#CC79A7"}
     rows = [
         (source, kind, order, number, f"{fmt.count(number)} of {fmt.count(total)} records")
         for source, customers, total in zip(
