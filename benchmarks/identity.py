@@ -37,6 +37,8 @@ OTHER_FILES = {
     | {"discount": "0", "shipping": "0", "tax": "0", "promotion_code": ""},
     "order_lines": {"order_id": "O1", "line_number": "1", "product_id": "P1", "quantity": "1"}
     | {"unit_price": "10.00", "discount": "0"},
+    "subscriptions": {"subscription_id": "S1", "customer_id": "C00000001", "plan": "Basic"}
+    | {"started_at": "2024-03-01", "ended_at": "", "monthly_amount": "10.00", "end_reason": ""},
 }
 
 
@@ -48,7 +50,12 @@ def write_records(folder: Path, records: int) -> int:
     nothing = np.zeros(0, np.int64)
     second = duplicates.SecondRecords(streams, count)
     people = customers.tables(
-        streams, customers.draw(streams, count), np.zeros(count, np.int64), nothing, nothing
+        streams,
+        customers.draw(streams, count),
+        np.zeros(count, np.int64),
+        nothing,
+        nothing,
+        np.full(count, -1, np.int64),
     )
     folder.mkdir(parents=True)
     written = writer.write(folder / "customers.parquet", second.behind(people))
