@@ -44,11 +44,10 @@ OTHER_FILES = {
 
 def write_records(folder: Path, records: int) -> int:
     """Write the files, and say how many records there are."""
-    duplicates.SHARE = SHARE  # type: ignore[misc]
     count = round(records / (1 + SHARE))
     streams = Streams(SEED)
     nothing = np.zeros(0, np.int64)
-    second = duplicates.SecondRecords(streams, count)
+    second = duplicates.SecondRecords(streams, count, share=SHARE)
     people = customers.tables(
         streams,
         customers.draw(streams, count),

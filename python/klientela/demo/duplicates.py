@@ -101,10 +101,13 @@ class SecondRecords:
         Random numbers.
     customer_count
         How many customers there are; ids of second records begin behind theirs.
+    share
+        How many of the customers get one, as a fraction.
     """
 
     streams: Streams
     customer_count: int
+    share: float = SHARE
     _truth: list[Row] = field(default_factory=list)
 
     def behind(self, tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
@@ -132,7 +135,7 @@ class SecondRecords:
 
     def _draw(self, table: pa.Table, chunk: int) -> list[Row]:
         generator = self.streams.generator("identities", chunk)
-        picked = np.flatnonzero(generator.random(table.num_rows) < SHARE)
+        picked = np.flatnonzero(generator.random(table.num_rows) < self.share)
         ids = table.column("customer_id").to_pylist()
         # a record that is a fault already, or has one behind it, is not made more complicated
         repeated = {one for one, other in pairwise(ids) if one == other}
